@@ -1,0 +1,65 @@
+# The front door. `make run` and `make test` do all the set-up themselves.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet
+N ?= 1000
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint types tests crash corpora lock wheel clean
+
+help:  ## Show what can be made
+	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST)
+
+run: $(VENV)/run.stamp  ## Set up if needed, and run the bot on config.yaml
+	@exec $(BIN)/python -m bot run
+
+test: lint types tests  ## Lint, types, tests and docs, as CI does
+
+lint: $(VENV)/test.stamp  ## Style and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/test.stamp  ## Types
+	$(BIN)/mypy
+
+tests: $(VENV)/test.stamp  ## Tests, docs included
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+crash: $(VENV)/test.stamp  ## The kill test at full length (make crash N=1000)
+	$(BIN)/python -m tests.crash --kills $(N)
+
+corpora: $(VENV)/test.stamp  ## Score the feed parser on real material, where it is at hand
+	$(BIN)/python -m tests.corpora_scores
+
+lock:  ## Resolve the dependencies anew (needs uv)
+	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --custom-compile-command "make lock" \
+		pyproject.toml --extra postgres --output-file requirements.lock
+	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --custom-compile-command "make lock" \
+		pyproject.toml --extra postgres --group dev --constraint requirements.lock --output-file requirements-dev.lock
+
+wheel: $(VENV)/test.stamp  ## Build the wheel into dist/
+	$(PIP) --no-deps build
+	$(BIN)/python -m build --wheel --no-isolation
+
+clean:  ## Remove the virtual environment and caches (not the data)
+	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+# --- set-up: from hashed locks; a stamp makes the second time fast ---
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "Wirewatch needs Python 3.11 or later, and '$(PYTHON)' is not: try  make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+		echo "Python's venv module does not work here; on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
+
+$(VENV)/run.stamp: requirements.lock | $(VENV)/bin/python
+	@echo "Setting up (once) ..." >&2
+	@$(PIP) --require-hashes --only-binary :all: -r requirements.lock
+	@touch $@
+
+$(VENV)/test.stamp: requirements-dev.lock pyproject.toml | $(VENV)/bin/python
+	@echo "Setting up for tests (once) ..." >&2
+	@$(PIP) --require-hashes --only-binary :all: -r requirements-dev.lock
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@ $(VENV)/run.stamp
