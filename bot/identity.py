@@ -1,0 +1,165 @@
+"""Is this the item we have seen before? Aliases within a source; dates and titles alone identify nothing.
+
+An item's aliases are its guid, its guid without scheme and host, and its canonical address. One that two entries of the
+same fetch share identifies nothing, from then on. Of guid, address and title, two must agree where all are there.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from bot import text
+from bot.model import Entry, Features, Item, Known, Memory, Sighting, Source, TextState
+
+MIN_TITLE_WORDS = 3  # a shorter headline ("Live updates") says too little to recognise a copy by
+ALIKE = 0.34  # share of the shorter title's words that an edited title keeps at least
+
+
+def sightings(
+    entries: Sequence[Entry], source: Source, now: datetime, *, run: str = "", read: bool = False
+) -> tuple[Sighting, ...]:
+    """Return what was seen, oldest first; an entry that is listed twice in all respects is seen once.
+
+    `read` says that the entries carry their full text.
+    """
+    distinct = list(dict.fromkeys(_storable(entry) for entry in entries))
+    named = [(entry, _aliases(entry, run)) for entry in distinct]
+    counts = Counter(alias for _entry, aliases in named for alias in aliases)
+    seen = [_sighting(entry, aliases, counts, source, now, run=run, read=read) for entry, aliases in named]
+    # Feeds list the newest first; of items without a date, the last listed is taken for the oldest.
+    seen.reverse()
+    return tuple(sorted(seen, key=lambda sighting: sighting.item.event_time))
+
+
+def _sighting(
+    entry: Entry,
+    aliases: tuple[str, ...],
+    counts: Mapping[str, int],
+    source: Source,
+    now: datetime,
+    *,
+    run: str,
+    read: bool,
+) -> Sighting:
+    own = tuple(alias for alias in aliases if counts[alias] == 1)
+    shared = tuple(alias for alias in aliases if counts[alias] > 1)
+    fallback = _fallback(entry, run)
+    item = Item(
+        id=text.digest("item", source.name, run, own[0] if own else fallback),
+        source=source.name,
+        title=entry.title,
+        first_seen=now,
+        url=entry.url,
+        guid=entry.guid,
+        summary=entry.summary,
+        body=entry.body,
+        author=entry.author,
+        outlet=entry.outlet,
+        published=entry.published,
+        language=source.language or entry.language,
+        tags=tuple(dict.fromkeys((*source.tags, *entry.tags))),
+        text=TextState.READ if read else TextState.FEED,
+        run=run,
+    )
+    return Sighting(item=item, aliases=own, ambiguous=shared, fallback=fallback, features=features(item))
+
+
+def features(item: Item) -> Features:
+    """Return what is compared of an item. Items of different runs have nothing in common."""
+    title = text.folded(item.title)
+    words = title.count(" ") + 1 if title else 0
+    # A headline of one or two words is a copy only together with the same lead.
+    told = title if words >= MIN_TITLE_WORDS else f"{title}\n{text.folded(item.summary)}" if item.summary else ""
+    return Features(
+        title_key=text.digest("title", item.run, told) if told else None,
+        content_key=text.digest(item.title, item.summary, item.body or "", item.url or ""),
+    )
+
+
+def _storable(entry: Entry) -> Entry:
+    texts: dict[str, str | None] = {
+        name: getattr(entry, name) for name in ("title", "url", "guid", "summary", "body", "author", "language")
+    }
+    cleaned: dict[str, Any] = {name: text.storable(value) for name, value in texts.items() if value is not None}
+    return replace(entry, **cleaned, tags=tuple(text.storable(tag) for tag in entry.tags))
+
+
+def _aliases(entry: Entry, run: str) -> tuple[str, ...]:
+    """Return the digests that identify an entry within its source, strongest first."""
+    found: list[tuple[str, str | None]] = []
+    if entry.guid:
+        found += [("guid", entry.guid), ("path", text.path_and_query(entry.guid))]
+    if entry.url:
+        found.append(("url", text.canonical_url(entry.url)))
+    return tuple(dict.fromkeys(text.digest(kind, run, value) for kind, value in found if value))
+
+
+def _fallback(entry: Entry, run: str) -> str:
+    """Return what identifies an entry without a guid and an address of its own: its title and day, or its words."""
+    told = text.folded(entry.title)
+    if entry.published is not None:
+        return text.digest("day", run, told, entry.published.date().isoformat())
+    return text.digest("words", run, told, text.folded(entry.summary))
+
+
+def recognise(sighting: Sighting, aliases: Mapping[str, str | None], known: Mapping[str, Known]) -> Known | None:
+    """Return the item that a sighting is, if we know it."""
+    if not sighting.aliases and not sighting.ambiguous and sighting.item.id in known:
+        return known[sighting.item.id]
+    for alias in (*sighting.aliases, sighting.fallback):
+        candidate = known.get(aliases.get(alias) or "")
+        if candidate is not None and (alias == sighting.fallback or _agrees(sighting.item, candidate.item)):
+            return candidate
+    return None
+
+
+def _agrees(now: Item, then: Item) -> bool:
+    """Whether an item that shares an alias with another is that item: no two of guid, address and title may differ."""
+    same_title = text.folded(now.title) == text.folded(then.title)
+    if same_title:
+        return True
+    moved = _differ(text.canonical_url(now.url or ""), text.canonical_url(then.url or ""))
+    if moved:
+        return False
+    return not _renumbered(now, then) or _alike(now.title, then.title)
+
+
+def _renumbered(now: Item, then: Item) -> bool:
+    """Whether both have a guid, and not the same one, even without scheme and host."""
+    if not _differ(now.guid, then.guid):
+        return False
+    paths = text.path_and_query(now.guid or ""), text.path_and_query(then.guid or "")
+    return paths[0] is None or paths[0] != paths[1]
+
+
+def _differ(one: str | None, other: str | None) -> bool:
+    return one is not None and other is not None and one != other
+
+
+def _alike(one: str, other: str) -> bool:
+    first, second = set(text.folded(one).split()), set(text.folded(other).split())
+    return bool(first and second) and len(first & second) >= ALIKE * min(len(first), len(second))
+
+
+def own_id(sighting: Sighting, known: Mapping[str, Known]) -> Item:
+    """Return a new item with an id of its own, where another item that is not it already has that id."""
+    item = sighting.item
+    if item.id not in known:
+        return item
+    return replace(item, id=text.digest(item.id, item.url or "", text.folded(item.title)))
+
+
+def unchanged(sighting: Sighting, memory: Memory) -> bool:
+    """Whether a sighting tells nothing new at all, so that it need not even be matched."""
+    names = (*sighting.aliases, *sighting.ambiguous)
+    if any(alias not in memory.aliases for alias in names or (sighting.fallback,)):
+        return False
+    known = recognise(sighting, memory.aliases, memory.known)
+    return known is not None and known.content_key == sighting.features.content_key
+
+
+def lookups(seen: Iterable[Sighting]) -> frozenset[str]:
+    """Return every alias that memory should be asked for."""
+    return frozenset(alias for one in seen for alias in (*one.aliases, *one.ambiguous, one.fallback))

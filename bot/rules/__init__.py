@@ -1,0 +1,11 @@
+"""The rule language: compile what is written in the config, match it against items, say where and why.
+
+rules = compile_rules(config["rules"], config["lists"], report=problems.append)
+hits = Ruleset(rules).match(item)
+"""
+
+from bot.rules.index import Hits, Ruleset
+from bot.rules.parse import NOT_YET, compile_rules
+from bot.rules.tree import AllOf, AnyOf, Node, NoneOf, Phrase, Rule
+
+__all__ = ["NOT_YET", "AllOf", "AnyOf", "Hits", "Node", "NoneOf", "Phrase", "Rule", "Ruleset", "compile_rules"]

@@ -1,0 +1,84 @@
+"""The index: an item meets only the rules that one of its words could satisfy; the evaluator then decides."""
+
+from dataclasses import dataclass
+
+from bot import text
+from bot.model import Item, Match, Span
+from bot.rules.match import Document, evaluate, only_none_in_doubt
+from bot.rules.tree import AllOf, AnyOf, Node, NoneOf, Phrase, Rule, Word
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hits:
+    """The rules that hit an item, and those that cannot be decided before its full text is read."""
+
+    matches: tuple[Match, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+
+class Ruleset:
+    """All rules, each filed under the words of which it needs at least one. Immutable once made."""
+
+    def __init__(self, rules: tuple[Rule, ...]) -> None:
+        self.rules = rules
+        self.by_name = {rule.name: rule for rule in rules}
+        self._filed: dict[str, list[int]] = {}
+        self._unfiled: list[int] = []
+        for number, rule in enumerate(rules):
+            needed = None if rule.full_text else needs(rule.match)
+            if needed is None:
+                self._unfiled.append(number)
+            for key in needed or ():
+                self._filed.setdefault(key, []).append(number)
+
+    def match(self, item: Item) -> Hits:
+        """Return what the rules say of an item, in the order of the config."""
+        document = Document(item)
+        matches: list[Match] = []
+        unknown: list[str] = []
+        for rule in self._candidates(document):
+            finding = evaluate(rule.match, document, whole=document.is_whole or not rule.full_text)
+            if finding.truth == "yes":
+                matches.append(Match(rule=rule.name, spans=_distinct(finding.spans)))
+            elif finding.truth == "unknown":
+                unknown.append(rule.name)
+        return Hits(matches=tuple(matches), unknown=tuple(unknown))
+
+    def alerts_unread(self, name: str, item: Item) -> bool:
+        """Whether a rule wants to be told of an item whose text cannot be had."""
+        rule = self.by_name[name]
+        if rule.on_unknown is not None:
+            return rule.on_unknown == "alert"
+        return only_none_in_doubt(rule.match, Document(item))
+
+    def _candidates(self, document: Document) -> list[Rule]:
+        numbers = set(self._unfiled)
+        for key in self._filed.keys() & document.keys:
+            numbers.update(self._filed[key])
+        return [self.rules[number] for number in sorted(numbers)]
+
+
+def needs(node: Node) -> frozenset[str] | None:
+    """Return keys of which an item must hold at least one for the node to be true; None where that cannot be said."""
+    match node:
+        case Phrase():
+            keys = [_longest_key(way) for way in node.ways]
+            return None if None in keys else frozenset(key for key in keys if key is not None)
+        case AnyOf():
+            branches = [needs(child) for child in node.of]
+            return None if None in branches else frozenset().union(*(branch for branch in branches if branch))
+        case AllOf():
+            sure = [branch for branch in map(needs, node.of) if branch is not None]
+            return min(sure, key=len, default=None)
+        case NoneOf():
+            return None
+
+
+def _longest_key(way: tuple[Word, ...]) -> str | None:
+    """Return the longest word of a phrase that can be looked up: long words are rare words."""
+    keys = [text.fold(word.key) for word in way if word.by != "wild"]
+    return max(keys, key=len, default=None)
+
+
+def _distinct(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    return tuple(dict.fromkeys(spans))

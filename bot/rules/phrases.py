@@ -1,0 +1,140 @@
+"""From what a person writes to a Phrase: wildcards, exact case, smart case, plurals, compounds."""
+
+import re
+
+from bot import text
+from bot.rules.tree import Phrase, Word
+
+MAX_PHRASE = 300  # characters; a longer one is a paste accident
+MAX_CAPITALS = 5  # letters up to which a word in capitals means an acronym (US, WHO, NATO)
+MAX_PIECES = 3
+MIN_LITERAL = 3  # characters besides * and ? that a wildcard needs, or it matches everything
+
+_PIECE = re.compile(r"\\(.)|(\{)([^{}]*)(\})|([{}])|(\s+)|([^\s{}\\]+)|(\\)", re.DOTALL)
+_OPERATOR = re.compile(r"(?<!\S)(and|or|not|near/\d+|then/\d+|not-near/\d+)(?!\S)")
+_ESCAPED = {"*": "\ue000", "?": "\ue001", "{": "\ue002", "}": "\ue003", "$": "\ue004", "\\": "\ue005"}
+_UNESCAPE = {there: here for here, there in _ESCAPED.items()}
+
+
+class PhraseError(ValueError):
+    """A phrase that cannot be used; `fix` is what to write instead."""
+
+    def __init__(self, message: str, fix: str | None = None) -> None:
+        super().__init__(message)
+        self.fix = fix
+
+
+def parse_phrase(written: str) -> Phrase:
+    """Return the phrase that `written` stands for. Raises PhraseError."""
+    if len(written) > MAX_PHRASE:
+        raise PhraseError(f"a phrase of {len(written)} characters is too long (at most {MAX_PHRASE})")
+    _refuse_operators(written)
+    words: list[tuple[Word, bool]] = []
+    for chunk, exact in _chunks(written):
+        words.extend(_words(chunk, exact=exact))
+    if not words:
+        raise PhraseError(f"{written!r} holds no word to look for", "name at least one word")
+    return Phrase(text=written, ways=_ways(words))
+
+
+def _refuse_operators(written: str) -> None:
+    """Operators inside a phrase are a misunderstanding that would match nothing, silently."""
+    operator = _OPERATOR.search(written)
+    if operator and written.strip() != operator.group():
+        name = operator.group()
+        verb = {"and": "all", "or": "any", "not": "none"}.get(name, "near")
+        raise PhraseError(
+            f"{name!r} inside a phrase is looked for as a word, not as an operator",
+            f"use `{verb}:` with a list; to look for the word itself, write it in exact case: {{{name}}}",
+        )
+    if len(written) > 1 and written.startswith("/") and written.endswith("/"):
+        raise PhraseError(
+            "slashes at both ends look like a regular expression", "use `regex: '...'` (coming with the rules issue)"
+        )
+
+
+def _chunks(written: str) -> list[tuple[str, bool]]:
+    """Split into (text, exact) pieces; escaped characters are put where nothing will read them as live."""
+    chunks: list[tuple[str, bool]] = []
+    pending = ""
+    for piece in _PIECE.finditer(written):
+        escaped, opened, inner, _closed, stray, blank, plain, lone = piece.groups()
+        if escaped is not None:
+            pending += _ESCAPED.get(escaped, escaped)
+        elif opened is not None:
+            chunks += [(pending, False), (inner, True)]
+            pending = ""
+        elif stray is not None:
+            raise PhraseError(
+                "a curly bracket without its partner", "write {Word} for exact case, or \\{ for the character"
+            )
+        elif lone is not None:
+            raise PhraseError("a backslash at the end escapes nothing", "write \\\\ for the character")
+        else:
+            pending += blank or plain
+    chunks.append((pending, False))
+    return [(chunk, exact) for chunk, exact in chunks if chunk.strip()]
+
+
+def _words(chunk: str, *, exact: bool) -> list[tuple[Word, bool]]:
+    """Return the words of a piece, each with whether a hyphen ties it to the one before."""
+    if exact:
+        return [(Word(token.raw, "exact"), token.joined) for token in text.tokens(_plain(chunk))]
+    found: list[tuple[Word, bool]] = []
+    for written in chunk.split():
+        if "*" in written or "?" in written:
+            found.append((_wildcard(written), False))
+        else:
+            found.extend((_word(token), token.joined) for token in text.tokens(_plain(written)))
+    return found
+
+
+def _word(token: text.Token) -> Word:
+    letters = sum(char.isalpha() for char in token.raw)
+    if token.capitals and letters <= MAX_CAPITALS:
+        return Word(token.key, "fold", capitals=True)
+    if token.capitals or not token.key.isascii():
+        return Word(token.key, "fold")
+    return Word(text.singular(token.key), "singular")
+
+
+def _wildcard(written: str) -> Word:
+    """Return a word with * (any run of letters) and ? (any one letter), as a linear pattern over folded tokens."""
+    literal = [piece for piece in re.split(r"[*?]", written) if piece]
+    if sum(len(text.fold(_plain(piece))) for piece in literal) < MIN_LITERAL:
+        raise PhraseError(
+            f"{written!r} would match nearly every word", f"give at least {MIN_LITERAL} letters besides * and ?"
+        )
+    if any(len(text.tokens(_plain(piece))) > 1 for piece in literal):
+        raise PhraseError(f"{written!r}: a wildcard stands inside one word", "put spaces between the words")
+    if len(literal) > MAX_PIECES:
+        raise PhraseError(
+            f"{written!r} has too many wildcards", f"at most {MAX_PIECES} pieces of literal text in a word"
+        )
+    # Neighbouring stars are one star and the pieces are few, so the pattern cannot be made to run for long.
+    body = "".join(_live(piece) for piece in re.findall(r"\*+|\?|[^*?]+", written))
+    capitals = "".join(literal).isupper() and sum(map(len, literal)) <= MAX_CAPITALS
+    return Word(written, "wild", capitals=capitals, pattern=re.compile(body))
+
+
+def _live(piece: str) -> str:
+    if piece.startswith("*"):
+        return ".*"
+    return "." if piece == "?" else re.escape(text.fold(_plain(piece)))
+
+
+def _plain(piece: str) -> str:
+    return "".join(_UNESCAPE.get(char, char) for char in piece)
+
+
+def _ways(words: list[tuple[Word, bool]]) -> tuple[tuple[Word, ...], ...]:
+    """Return the sequences that count as the phrase: as written, and with its compound written in one word.
+
+    Only a phrase that is one compound (drone-strike) or two plain words (drone strike) has a second way.
+    """
+    plain = tuple(word for word, _tied in words)
+    joinable = all(word.by == "singular" for word in plain) and len(plain) > 1
+    is_compound = all(tied for _word, tied in words[1:])
+    if joinable and (is_compound or len(plain) == 2):  # noqa: PLR2004 - see the docstring
+        return (plain, (Word("".join(word.key for word in plain), "singular"),))
+    return (plain,)
