@@ -1,0 +1,384 @@
+"""The four verbs: poll a source, read an item's page, wake what time alone brings, deliver what is owed.
+
+Each is a small sandwich: read, act, write. What was seen and what follows from it are one transaction: a crash repeats
+a fetch, it never loses or invents an alert.
+"""
+
+import asyncio
+import logging
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from bot import identity, policy, retry, textpage
+from bot.decide import Terms, decide, decide_timers
+from bot.errors import FetchError, SendError
+from bot.model import (
+    Action,
+    Delivery,
+    Fetched,
+    Item,
+    Memory,
+    Outcome,
+    Part,
+    Post,
+    Receipt,
+    Sender,
+    Sighting,
+    Source,
+    TextState,
+    Timer,
+)
+from bot.rules import Ruleset
+from bot.store import letterbox, news
+from bot.world import World
+
+log = logging.getLogger("wirewatch")
+
+AUTO = timedelta(minutes=5)  # `every: auto`, before a source's rhythm is known
+POLL_LEASE = timedelta(minutes=2)
+READ_LEASE = timedelta(minutes=5)
+SEND_LEASE = timedelta(seconds=60)
+READ_ATTEMPTS = 3
+TIMERS_AT_ONCE = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Polled:
+    """What one poll came to. `error` is None where it succeeded; `next_at` is when the source is looked at again."""
+
+    source: str
+    next_at: datetime
+    listed: int = 0
+    new: int = 0
+    alerts: int = 0
+    error: str | None = None
+
+
+# --- poll ---
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Batch:
+    """One fetch on its way into the database: all that was `seen`, and what is not known already, `judged`."""
+
+    source: Source
+    due: news.DueSource
+    fetched: Fetched
+    seen: Sequence[Sighting]
+    judged: Sequence[Sighting]
+
+
+async def poll(world: World, due: news.DueSource) -> Polled:
+    """Fetch a source once, and write in one transaction what follows."""
+    source = world.sources[due.name]
+    try:
+        fetched = await source.fetcher.fetch(due.cursor, world.web)
+    except FetchError as error:
+        return await _poll_failed(world, source, due, error)
+    now = world.web.now()
+    seen = identity.sightings(fetched.entries, source, now, run=fetched.run, read=not source.fetcher.lasting)
+    memory = await world.database.read(_recall, source.name, seen, now)
+    fresh = [sighting for sighting in seen if not identity.unchanged(sighting, memory)]
+    # A thread keeps the loop responsive; matching holds the interpreter's lock, so it gains no throughput.
+    judged = await asyncio.to_thread(_match_all, world.rules, fresh)
+    batch = _Batch(source=source, due=due, fetched=fetched, seen=seen, judged=judged)
+    polled = await world.database.write(_settle_poll, world, batch, now)
+    _report_poll(due, polled)
+    return polled
+
+
+def _match_all(rules: Ruleset, seen: Sequence[Sighting]) -> list[Sighting]:
+    judged: list[Sighting] = []
+    for sighting in seen:
+        hits = rules.match(sighting.item)
+        judged.append(replace(sighting, matches=hits.matches, unknown=hits.unknown))
+    return judged
+
+
+def _recall(connection: Connection, source: str, seen: Sequence[Sighting], now: datetime) -> Memory:
+    keys = [one.features.title_key for one in seen if one.features.title_key]
+    return news.recall(connection, source, identity.lookups(seen), {one.item.id for one in seen}, keys, now)
+
+
+def _settle_poll(connection: Connection, world: World, batch: _Batch, now: datetime) -> Polled:
+    """In one transaction: what we know, what follows from it, and where to go on from."""
+    source, due, fetched = batch.source, batch.due, batch.fetched
+    outcome = Outcome()
+    if batch.judged:
+        terms = terms_of(world, source, first_look=due.first_look and source.fetcher.lasting)
+        outcome = decide(batch.judged, _recall(connection, source.name, batch.judged, now), terms, now)
+        news.record(connection, outcome, now)
+    news.note_listed(connection, [one.item.id for one in batch.seen], now)
+    new = sum(1 for kept in outcome.kept if kept.item.first_seen == now)
+    next_at = now + next_look(source, fetched)
+    news.settle_poll(
+        connection,
+        source.name,
+        cursor=fetched.cursor or due.cursor,
+        next_check_at=next_at,
+        now=now,
+        found_new=new > 0,
+        title=fetched.title,
+        degraded=fetched.degraded,
+    )
+    return Polled(source=source.name, next_at=next_at, listed=len(batch.seen), new=new, alerts=len(outcome.alerts))
+
+
+def terms_of(world: World, source: Source, *, first_look: bool = False) -> Terms:
+    """Return the terms on which this source's items are decided."""
+    return Terms(
+        rules=world.rules,
+        routes=world.routes,
+        max_age=source.max_age,
+        first_look=first_look,
+        may_read=source.full_text != "never" and source.fetcher.lasting,
+        always_read=source.full_text == "always",
+    )
+
+
+def next_look(source: Source, fetched: Fetched) -> timedelta:
+    """Return when to look again: as a replay says, as the config asks, or else as the server wishes."""
+    wish = fetched.next_in
+    if not source.fetcher.lasting:
+        return wish if wish is not None else AUTO
+    if source.every is not None:
+        return source.every
+    return max(AUTO, wish or AUTO)
+
+
+async def _poll_failed(world: World, source: Source, due: news.DueSource, error: FetchError) -> Polled:
+    now = world.web.now()
+    failures = due.failures + 1
+    wait = retry.source_wait(error, failures, source.every or AUTO)
+    next_at = now + wait
+    await world.database.write(
+        news.fail_poll, source.name, error=str(error), failures=failures, next_check_at=next_at, now=now
+    )
+    # Told when it begins and when it changes; in between `status` has it.
+    level = logging.WARNING if due.error != str(error) else logging.DEBUG
+    again = f"{next_at.astimezone(world.settings.timezone):%H:%M:%S} (in {spoken(wait)})"
+    log.log(level, "%s cannot be read: %s; next try at %s", source.name, error, again)
+    return Polled(source=source.name, next_at=next_at, error=str(error))
+
+
+def _report_poll(due: news.DueSource, polled: Polled) -> None:
+    if due.error is not None:
+        log.info("%s is well again", polled.source)
+    level = logging.INFO if due.first_look or polled.alerts else logging.DEBUG
+    first = "first look: " if due.first_look else ""
+    log.log(
+        level,
+        "%s: %s%d items, %d new, %d alerts",
+        polled.source,
+        first,
+        polled.listed,
+        polled.new,
+        polled.alerts,
+    )
+
+
+def spoken(wait: timedelta) -> str:
+    """Return a time span as a person says it: 20 s, 5 min, 2 h, 3 days."""
+    seconds = round(wait.total_seconds())
+    for size, unit in ((86_400, "days"), (3_600, "h"), (60, "min")):
+        if seconds >= 2 * size or (seconds >= size and seconds % size == 0):
+            return f"{seconds // size} {unit}"
+    return f"{seconds} s"
+
+
+# --- read ---
+
+
+async def read(world: World, item: Item, attempts: int) -> None:
+    """Read an item's page, match again, and write what follows: an update, or a late alert."""
+    source = world.sources.get(item.source)
+    if source is None or item.url is None:
+        await world.database.write(news.hide_text, item.id, world.web.now())
+        return
+    try:
+        answer = await world.web.get(item.url)
+        body = await asyncio.to_thread(textpage.article_text, answer.body, answer.url)
+    except FetchError as error:
+        await _read_failed(world, item, attempts, error)
+        return
+    whole = replace(item, body=body, text=TextState.READ)
+    sighting = Sighting(item=whole, aliases=(), fallback="", features=identity.features(whole))
+    judged = await asyncio.to_thread(_match_all, world.rules, [sighting])
+    await world.database.write(_settle_read, world, source, judged, world.web.now())
+
+
+def _settle_read(
+    connection: Connection, world: World, source: Source, judged: Sequence[Sighting], now: datetime
+) -> None:
+    memory = _recall(connection, source.name, judged, now)
+    news.record(connection, decide(judged, memory, terms_of(world, source), now), now)
+
+
+async def _read_failed(world: World, item: Item, attempts: int, error: FetchError) -> None:
+    now = world.web.now()
+    if error.permanent or attempts + 1 >= READ_ATTEMPTS:
+        log.info("%s: the page %s cannot be read: %s", item.source, item.url, error)
+        await world.database.write(news.hide_text, item.id, now)
+    else:
+        wait = max(error.after or timedelta(0), timedelta(minutes=2) * (attempts + 1))
+        await world.database.write(news.postpone_text, item.id, now + wait)
+
+
+# --- wake ---
+
+
+async def wake(world: World) -> int:
+    """Settle the timers that have fallen due; returns how many."""
+    return await world.database.write(_settle_timers, world, world.web.now())
+
+
+def _settle_timers(connection: Connection, world: World, now: datetime) -> int:
+    timers = news.due_timers(connection, now, TIMERS_AT_ONCE)
+    by_source: dict[str, list[Timer]] = {}
+    memory = news.recall(connection, "", (), {timer.item for timer in timers}, (), now)
+    for timer in timers:
+        known = memory.known.get(timer.item)
+        by_source.setdefault(known.item.source if known else "", []).append(timer)
+    for name, some in by_source.items():
+        source = world.sources.get(name)
+        if source is None:
+            outcome = Outcome(settled_timers=tuple(timer.id for timer in some))
+        else:
+            outcome = decide_timers(some, memory, terms_of(world, source), now)
+        news.record(connection, outcome, now)
+    return len(timers)
+
+
+# --- deliver ---
+
+
+async def deliver(world: World, channel: str, ahead: timedelta = timedelta(0)) -> bool:
+    """Send the next thing that is owed to a channel; returns whether there was anything.
+
+    `ahead` takes what falls due that much later as due now, for a run that is about to end.
+    """
+    sender = world.channels[channel].sender
+    if sender is None:
+        return False
+    claimed = await world.database.write(_claim, world, channel, sender, world.web.now(), ahead)
+    if claimed is None:
+        return False
+    delivery, state = claimed
+    try:
+        await _send(world, sender, delivery, state)
+    except SendError as error:
+        await _send_failed(world, delivery, error)
+    return True
+
+
+def _claim(
+    connection: Connection, world: World, channel: str, sender: Sender, now: datetime, ahead: timedelta
+) -> tuple[Delivery, dict[str, str]] | None:
+    """Take what is next: a delivery that is to be tried again, or one composed now from what is owed."""
+    if letterbox.is_shut(connection, channel, now):
+        return None
+    delivery = letterbox.next_open(connection, channel, now) or _compose(connection, world, channel, sender, now, ahead)
+    if delivery is None:
+        return None
+    return letterbox.lease(connection, delivery, now + SEND_LEASE), letterbox.channel_state(connection, channel)
+
+
+def _compose(
+    connection: Connection, world: World, channel: str, sender: Sender, now: datetime, ahead: timedelta
+) -> Delivery | None:
+    while (owed := letterbox.next_owed(connection, channel, now + ahead)) is not None:
+        delivery = policy.compose(owed.dues, owed.views, owed.told, sender.style, world.settings.timezone, now)
+        if delivery is not None:
+            letterbox.freeze(connection, delivery, owed.dues, now)
+            return delivery
+        letterbox.settle_quietly(connection, owed.dues, "no means to edit")
+    return None
+
+
+async def _send(world: World, sender: Sender, delivery: Delivery, state: dict[str, str]) -> None:
+    parts = list(delivery.parts)
+    for number, part in enumerate(parts):
+        if part.sent:
+            continue
+        receipt = await sender.send(_post(delivery, number, state), world.web)
+        parts[number] = replace(part, sent=True, message_id=receipt.message_id)
+        state |= receipt.state
+        await world.database.write(_part_taken, world, delivery, parts, receipt, sender.style.pace)
+        if receipt.notice:
+            log.warning("%s: %s", delivery.channel, receipt.notice)
+
+
+def _post(delivery: Delivery, number: int, state: dict[str, str]) -> Post:
+    action, target = delivery.action, None
+    if action is Action.EDIT:
+        # A message that grew beyond its parts goes on in a new one.
+        target = delivery.targets[number] if number < len(delivery.targets) else None
+        action = Action.EDIT if target or not delivery.targets else Action.SEND
+    elif action is Action.REPLY and delivery.targets:
+        target = delivery.targets[0]
+    return Post(
+        key=f"{delivery.id}-{number}",
+        action=action,
+        part=delivery.parts[number],
+        message=delivery.message,
+        target=target,
+        loud=delivery.loud,
+        first=number == 0,
+        state=state,
+    )
+
+
+def _part_taken(
+    connection: Connection,
+    world: World,
+    delivery: Delivery,
+    parts: Sequence[Part],
+    receipt: Receipt,
+    pace: timedelta,
+) -> None:
+    now = world.web.now()
+    letterbox.note_part(connection, delivery.id, parts)
+    if receipt.state:
+        letterbox.note_state(connection, delivery.channel, receipt.state)
+    if receipt.notice:
+        tell_operators(connection, world, f"{delivery.channel}: {receipt.notice}", now)
+    if all(part.sent for part in parts):
+        letterbox.note_sent(connection, delivery, now, pace)
+
+
+async def _send_failed(world: World, delivery: Delivery, error: SendError) -> None:
+    now = world.web.now()
+    wait = retry.send_wait(error, delivery.attempts, now - delivery.created_at, random.uniform(0.5, 1.0))
+    await world.database.write(_settle_failure, world, delivery, error, wait, now)
+    if wait is None:
+        log.error("%s: a message will not be delivered: %s (see wirewatch status)", delivery.channel, error)
+    else:
+        level = logging.WARNING if delivery.attempts == 1 or error.after else logging.DEBUG
+        log.log(level, "%s cannot deliver: %s; next try in %s", delivery.channel, error, spoken(wait))
+
+
+def _settle_failure(
+    connection: Connection, world: World, delivery: Delivery, error: SendError, wait: timedelta | None, now: datetime
+) -> None:
+    if wait is None:
+        letterbox.note_dead(connection, delivery, str(error), now)
+        if delivery.channel != world.settings.operators:
+            tell_operators(connection, world, f"{delivery.channel}: a message was not delivered: {error}", now)
+        return
+    # The channel rests by its own count of failures, so that one message that fails for ever holds up no other.
+    failures = letterbox.channel_failures(connection, delivery.channel)
+    rest = min(retry.SEND_FLOOR * (1 << min(failures, 6)), timedelta(minutes=1))
+    letterbox.note_failed(connection, delivery, str(error), now + wait, now + max(rest, error.after or rest))
+
+
+def tell_operators(connection: Connection, world: World, words: str, now: datetime) -> None:
+    """Leave a notice in the letterbox of the operators' channel, if there is one and it is on."""
+    name = world.settings.operators or ""
+    sender = world.channels[name].sender if name in world.channels else None
+    if sender is not None:
+        delivery = policy.notice(words, name, sender.style, world.settings.timezone, now)
+        letterbox.freeze(connection, delivery, (), now)

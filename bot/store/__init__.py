@@ -1,0 +1,1 @@
+"""All that is remembered, and the only SQL: one schema for SQLite and PostgreSQL."""

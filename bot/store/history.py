@@ -1,0 +1,177 @@
+"""What a person asks the store: how the sources and channels are, what was told, what waits, what died."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, func, select
+
+from bot.model import Message
+from bot.store import schema
+from bot.store.database import upsert
+from bot.store.letterbox import MESSAGE
+
+SHOWN = 20  # dead letters that `status` lists; the number of all is told beside
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceHealth:
+    """How a source is. Times are None where it never happened."""
+
+    name: str
+    title: str | None
+    polled_at: datetime | None
+    next_check_at: datetime
+    new_item_at: datetime | None
+    failures: int
+    error: str | None
+    degraded: str | None
+    items: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelHealth:
+    """How a channel is: alerts that wait for it, deliveries that are on their way, arrived, or died."""
+
+    name: str
+    waiting: int = 0
+    sent: int = 0
+    dead: int = 0
+    sent_at: datetime | None = None
+    open_at: datetime | None = None
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadLetter:
+    """A message that will not be delivered, why, and what it said."""
+
+    id: str
+    channel: str
+    error: str
+    at: datetime
+    attempts: int
+    headline: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """The whole, at one moment."""
+
+    sources: tuple[SourceHealth, ...]
+    channels: tuple[ChannelHealth, ...]
+    dead: tuple[DeadLetter, ...]
+    dead_count: int
+    items: int
+    matched: int
+    stories: int
+    alerts: int
+    last_alert_at: datetime | None
+    awaiting_text: int
+    beats: tuple[tuple[str, datetime], ...]
+
+
+def status(connection: Connection) -> Status:
+    """Return how everything is."""
+    dead_count = _count(connection, schema.deliveries, schema.deliveries.c.status == "dead")
+    return Status(
+        sources=_sources(connection),
+        channels=_channels(connection),
+        dead=_dead(connection),
+        dead_count=dead_count,
+        items=_count(connection, schema.items),
+        matched=connection.scalar(select(func.count(func.distinct(schema.matches.c.item)))) or 0,
+        stories=_count(connection, schema.stories),
+        alerts=_count(connection, schema.alerts),
+        last_alert_at=connection.scalar(select(func.max(schema.alerts.c.first_at))),
+        awaiting_text=_count(connection, schema.items, schema.items.c.text == "wanted"),
+        beats=tuple((row.process, row.beat_at) for row in connection.execute(select(schema.pulse))),
+    )
+
+
+def _count(connection: Connection, table: Any, *where: Any) -> int:
+    return connection.scalar(select(func.count()).select_from(table).where(*where)) or 0
+
+
+def _sources(connection: Connection) -> tuple[SourceHealth, ...]:
+    items = schema.items
+    counts: dict[str, int] = dict(
+        connection.execute(select(items.c.source, func.count()).group_by(items.c.source)).tuples().all()
+    )
+    table = schema.sources
+    return tuple(
+        SourceHealth(
+            name=row.name,
+            title=row.title,
+            polled_at=row.polled_at,
+            next_check_at=row.next_check_at,
+            new_item_at=row.new_item_at,
+            failures=row.failures,
+            error=row.error,
+            degraded=row.degraded,
+            items=counts.get(row.name, 0),
+        )
+        for row in connection.execute(select(table).order_by(table.c.name))
+    )
+
+
+def _channels(connection: Connection) -> tuple[ChannelHealth, ...]:
+    dues, deliveries, channels = schema.dues, schema.deliveries, schema.channels
+    owed = select(dues.c.channel, func.count(func.distinct(dues.c.alert))).where(
+        dues.c.delivery.is_(None), dues.c.settled.is_(None)
+    )
+    found: dict[str, dict[str, Any]] = {}
+    for name, number in connection.execute(owed.group_by(dues.c.channel)).tuples():
+        found.setdefault(name, {})["waiting"] = number
+    by_status = select(deliveries.c.channel, deliveries.c.status, func.count())
+    for name, state, number in connection.execute(
+        by_status.group_by(deliveries.c.channel, deliveries.c.status)
+    ).tuples():
+        figures = found.setdefault(name, {})
+        key = state if state in {"sent", "dead"} else "waiting"
+        figures[key] = figures.get(key, 0) + number
+    for row in connection.execute(select(channels)):
+        found.setdefault(row.name, {}).update(sent_at=row.sent_at, open_at=row.open_at, error=row.error)
+    return tuple(ChannelHealth(name=name, **figures) for name, figures in sorted(found.items()))
+
+
+def _dead(connection: Connection) -> tuple[DeadLetter, ...]:
+    table = schema.deliveries
+    query = select(table).where(table.c.status == "dead").order_by(table.c.settled_at.desc()).limit(SHOWN)
+    return tuple(_dead_letter(row) for row in connection.execute(query))
+
+
+def _dead_letter(row: Row[Any]) -> DeadLetter:
+    message: Message = MESSAGE.validate_python(row.message)
+    headline = message.cards[0].headline.text if message.cards else message.text
+    more = f" (+{len(message.cards) - 1} more)" if len(message.cards) > 1 else ""
+    return DeadLetter(
+        id=row.id,
+        channel=row.channel,
+        error=row.error or "unknown",
+        at=row.settled_at,
+        attempts=row.attempts,
+        headline=headline + more,
+    )
+
+
+def revive(connection: Connection, delivery: str, now: datetime) -> bool:
+    """Put a dead letter back into the letterbox; False where there is none of that id."""
+    table = schema.deliveries
+    found = connection.execute(
+        table.update()
+        .where(table.c.id == delivery, table.c.status == "dead")
+        .values(status="waiting", due_at=now, created_at=now, attempts=0, settled_at=None)
+    )
+    return found.rowcount > 0
+
+
+def beat(connection: Connection, process: str, now: datetime) -> None:
+    """Say that a process is alive."""
+    rows = [{"process": process, "started_at": now, "beat_at": now}]
+    upsert(connection, schema.pulse, rows, keep=frozenset({"started_at"}))
+
+
+def rest(connection: Connection, process: str) -> None:
+    """Say that a process ended in order."""
+    connection.execute(delete(schema.pulse).where(schema.pulse.c.process == process))

@@ -1,0 +1,302 @@
+"""The letterbox: what is owed to each channel, what is on its way, and what became of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, Row, Select, and_, exists, func, or_, select, update
+
+from bot.model import Action, Delivery, Due, Match, Message, Part, Reason, Severity
+from bot.policy import AlertView, Told
+from bot.store import schema
+from bot.store.database import upsert
+from bot.store.news import alert_of, item_of, match_of
+
+MESSAGE = TypeAdapter(Message)
+PARTS = TypeAdapter(tuple[Part, ...])
+
+DIGEST_LIMIT = 200  # stories told in one digest; the rest comes in the next
+ITEMS_SHOWN = 40  # items of a story that a message is composed from
+
+_dues, _deliveries, _channels = schema.dues, schema.deliveries, schema.channels
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owed:
+    """Dues that are to be told in one delivery, and all that is needed to compose it."""
+
+    dues: tuple[Due, ...]
+    views: Mapping[str, AlertView]
+    told: Told | None
+
+
+# --- what is owed ---
+
+
+def owing_channels(connection: Connection, now: datetime) -> frozenset[str]:
+    """Return the channels that have something to do now: dues, or deliveries to be tried again."""
+    owed = select(_dues.c.channel).where(_is_owed(), _dues.c.due_at <= now)
+    open_ones = select(_deliveries.c.channel).where(_is_open(now))
+    waiting = {*connection.scalars(owed.distinct()), *connection.scalars(open_ones.distinct())}
+    shut = connection.scalars(select(_channels.c.name).where(_channels.c.open_at > now))
+    return frozenset(waiting - set(shut))
+
+
+def is_shut(connection: Connection, channel: str, now: datetime) -> bool:
+    """Whether the channel asked for quiet, or is backing off."""
+    open_at = connection.scalar(select(_channels.c.open_at).where(_channels.c.name == channel))
+    return open_at is not None and open_at > now
+
+
+def next_owed(connection: Connection, channel: str, now: datetime) -> Owed | None:
+    """Return the dues to be told next: the most severe, then the oldest; with them those that share their message."""
+    later = _dues.alias("later")
+    settling = exists().where(
+        later.c.alert == _dues.c.alert,
+        later.c.channel == channel,
+        later.c.delivery.is_(None),
+        later.c.settled.is_(None),
+        later.c.due_at > now,
+    )
+    on_its_way = exists().where(
+        _deliveries.c.alert == _dues.c.alert,
+        _deliveries.c.channel == channel,
+        _deliveries.c.status.in_(("waiting", "sending")),
+    )
+    ready = _owed_rows(channel).where(_dues.c.due_at <= now, ~settling, ~on_its_way)
+    head = connection.execute(ready.limit(1)).first()
+    if head is None:
+        return None
+    alerts = [head.alert]
+    if head.digest is not None:
+        shared = ready.where(_dues.c.digest == head.digest).limit(DIGEST_LIMIT)
+        alerts = list(dict.fromkeys(row.alert for row in connection.execute(shared)))
+    dues = [_due_of(row) for row in connection.execute(_owed_rows(channel).where(_dues.c.alert.in_(alerts)))]
+    dues.sort(key=lambda due: (alerts.index(due.alert), due.revision))
+    told = _told(connection, channel, alerts[0]) if len(alerts) == 1 else None
+    return Owed(dues=tuple(dues), views=_views(connection, alerts), told=told)
+
+
+def _is_owed() -> Any:
+    return and_(_dues.c.delivery.is_(None), _dues.c.settled.is_(None))
+
+
+def _owed_rows(channel: str) -> Select[Any]:
+    return (
+        select(_dues)
+        .where(_dues.c.channel == channel, _is_owed())
+        .order_by(_dues.c.severity.desc(), _dues.c.due_at, _dues.c.alert, _dues.c.revision)
+    )
+
+
+def _due_of(row: Row[Any]) -> Due:
+    return Due(
+        alert=row.alert,
+        channel=row.channel,
+        revision=row.revision,
+        due_at=row.due_at,
+        reason=Reason(row.reason),
+        severity=Severity(row.severity),
+        loud=row.loud,
+        digest=row.digest,
+    )
+
+
+def _told(connection: Connection, channel: str, alert: str) -> Told | None:
+    """Return what the channel heard of an alert: a message of its own, or a line in a digest."""
+    own = (
+        select(_deliveries.c.parts)
+        .where(_deliveries.c.alert == alert, _deliveries.c.channel == channel, _deliveries.c.status == "sent")
+        .where(_deliveries.c.action != Action.EDIT)
+        .order_by(_deliveries.c.created_at)
+        .limit(1)
+    )
+    parts = connection.scalar(own)
+    if parts is not None:
+        ids = [part.message_id for part in PARTS.validate_python(parts)]
+        return Told(message_ids=tuple(one for one in ids if one is not None), alone=True)
+    in_digest = select(_dues.c.alert).where(
+        _dues.c.alert == alert,
+        _dues.c.channel == channel,
+        exists().where(
+            _deliveries.c.id == _dues.c.delivery, _deliveries.c.alert.is_(None), _deliveries.c.status != "dead"
+        ),
+    )
+    return Told(message_ids=(), alone=False) if connection.execute(in_digest).first() else None
+
+
+def _views(connection: Connection, alerts: Sequence[str]) -> dict[str, AlertView]:
+    views: dict[str, AlertView] = {}
+    for row in connection.execute(select(schema.alerts).where(schema.alerts.c.id.in_(alerts))):
+        alert = alert_of(row)
+        shown = alert.items[:ITEMS_SHOWN]
+        by_id = {
+            item.id: item_of(item)
+            for item in connection.execute(select(schema.items).where(schema.items.c.id.in_(shown)))
+        }
+        matches: dict[str, list[Match]] = {}
+        for hit in connection.execute(select(schema.matches).where(schema.matches.c.item.in_(shown))):
+            matches.setdefault(hit.item, []).append(match_of(hit))
+        items = [by_id[one] for one in shown if one in by_id]
+        views[alert.id] = AlertView(alert=alert, items=items, matches=matches)
+    return views
+
+
+# --- what is on its way ---
+
+
+def _is_open(now: datetime) -> Any:
+    return or_(
+        and_(_deliveries.c.status == "waiting", _deliveries.c.due_at <= now),
+        and_(_deliveries.c.status == "sending", _deliveries.c.lease_until <= now),
+    )
+
+
+def next_open(connection: Connection, channel: str, now: datetime) -> Delivery | None:
+    """Return the delivery that was composed before and is to be tried now, if there is one."""
+    query = (
+        select(_deliveries)
+        .where(_deliveries.c.channel == channel, _is_open(now))
+        .order_by(_deliveries.c.severity.desc(), _deliveries.c.created_at, _deliveries.c.id)
+        .limit(1)
+    )
+    row = connection.execute(query).first()
+    return None if row is None else delivery_of(row)
+
+
+def freeze(connection: Connection, delivery: Delivery, dues: Sequence[Due], now: datetime) -> None:
+    """Write a delivery as composed; from now on it is what these dues are told by."""
+    alerts = {due.alert for due in dues}
+    row = {
+        "id": delivery.id,
+        "channel": delivery.channel,
+        "alert": next(iter(alerts)) if len(alerts) == 1 else None,
+        "action": delivery.action,
+        "message": MESSAGE.dump_python(delivery.message, mode="json"),
+        "parts": PARTS.dump_python(delivery.parts, mode="json"),
+        "targets": list(delivery.targets),
+        "loud": delivery.loud,
+        "severity": max((int(due.severity) for due in dues), default=int(Severity.NORMAL)),
+        "status": "waiting",
+        "due_at": now,
+        "attempts": 0,
+        "created_at": delivery.created_at,
+    }
+    upsert(connection, _deliveries, [row], keep=frozenset(row))
+    for due in dues:
+        connection.execute(update(_dues).where(_is_due(due)).values(delivery=delivery.id))
+
+
+def settle_quietly(connection: Connection, dues: Sequence[Due], why: str) -> None:
+    """Settle dues for which silence is the right form."""
+    for due in dues:
+        connection.execute(update(_dues).where(_is_due(due)).values(settled=why))
+
+
+def _is_due(due: Due) -> Any:
+    return and_(_dues.c.alert == due.alert, _dues.c.channel == due.channel, _dues.c.revision == due.revision)
+
+
+def lease(connection: Connection, delivery: Delivery, until: datetime) -> Delivery:
+    """Take a delivery for sending; whoever dies with it gives it back when the lease ends."""
+    attempts = delivery.attempts + 1
+    connection.execute(
+        update(_deliveries)
+        .where(_deliveries.c.id == delivery.id)
+        .values(status="sending", lease_until=until, attempts=attempts)
+    )
+    return replace(delivery, status="sending", attempts=attempts)
+
+
+def release_all(connection: Connection, now: datetime) -> None:
+    """Give back everything that was leased: called by the one process that holds the lock, as it starts."""
+    connection.execute(
+        update(_deliveries).where(_deliveries.c.status == "sending").values(status="waiting", due_at=now)
+    )
+    connection.execute(update(schema.sources).values(lease_until=None))
+
+
+def delivery_of(row: Row[Any]) -> Delivery:
+    """Return the delivery that a row holds."""
+    return Delivery(
+        id=row.id,
+        channel=row.channel,
+        action=Action(row.action),
+        message=MESSAGE.validate_python(row.message),
+        parts=PARTS.validate_python(row.parts),
+        created_at=row.created_at,
+        targets=tuple(row.targets),
+        loud=row.loud,
+        status=row.status,
+        attempts=row.attempts,
+        error=row.error,
+    )
+
+
+# --- what became of it ---
+
+
+def channel_state(connection: Connection, channel: str) -> dict[str, str]:
+    """Return what a channel asked us to remember."""
+    state = connection.scalar(select(_channels.c.state).where(_channels.c.name == channel))
+    return dict(state or {})
+
+
+def note_part(connection: Connection, delivery: str, parts: Sequence[Part]) -> None:
+    """Write down at once that a part was taken, so that it is never sent again."""
+    dumped = PARTS.dump_python(tuple(parts), mode="json")
+    connection.execute(update(_deliveries).where(_deliveries.c.id == delivery).values(parts=dumped))
+
+
+def note_sent(connection: Connection, delivery: Delivery, now: datetime, pace: timedelta) -> None:
+    """Settle a delivery that arrived whole; the channel is well, and is given its pause."""
+    _close(connection, delivery, "sent", now, error=None)
+    _note_channel(connection, delivery.channel, open_at=now + pace, failures=0, error=None, sent_at=now)
+
+
+def note_dead(connection: Connection, delivery: Delivery, error: str, now: datetime) -> None:
+    """Settle a delivery that will never arrive; it stays for a person to see."""
+    _close(connection, delivery, "dead", now, error=error)
+
+
+def note_failed(connection: Connection, delivery: Delivery, error: str, retry_at: datetime, open_at: datetime) -> None:
+    """Put a delivery back, and the channel to rest until `open_at`."""
+    connection.execute(
+        update(_deliveries)
+        .where(_deliveries.c.id == delivery.id)
+        .values(status="waiting", due_at=retry_at, lease_until=None, error=error)
+    )
+    failures = connection.scalar(select(_channels.c.failures).where(_channels.c.name == delivery.channel)) or 0
+    _note_channel(connection, delivery.channel, open_at=open_at, failures=failures + 1, error=error)
+
+
+def note_state(connection: Connection, channel: str, state: Mapping[str, str]) -> None:
+    """Add to what a channel asked us to remember."""
+    _note_channel(connection, channel, state=channel_state(connection, channel) | dict(state))
+
+
+def channel_failures(connection: Connection, channel: str) -> int:
+    """Return how often in a row the channel failed."""
+    return connection.scalar(select(_channels.c.failures).where(_channels.c.name == channel)) or 0
+
+
+def next_due_at(connection: Connection) -> datetime | None:
+    """Return when the next due falls due, for those who wait for the letterbox to empty."""
+    earliest: datetime | None = connection.scalar(select(func.min(_dues.c.due_at)).where(_is_owed()))
+    return earliest
+
+
+def _close(connection: Connection, delivery: Delivery, status: str, now: datetime, *, error: str | None) -> None:
+    connection.execute(
+        update(_deliveries)
+        .where(_deliveries.c.id == delivery.id)
+        .values(status=status, settled_at=now, lease_until=None, error=error)
+    )
+
+
+def _note_channel(connection: Connection, name: str, **values: Any) -> None:
+    changed = update(_channels).where(_channels.c.name == name).values(**values)
+    if connection.execute(changed).rowcount == 0:
+        upsert(connection, _channels, [{"name": name, "state": {}, "failures": 0} | values])

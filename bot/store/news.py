@@ -1,0 +1,419 @@
+"""Sources, items, stories and alerts: what a batch is decided in the light of, and the writing of what was decided."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, literal, or_, select, update
+
+from bot.model import (
+    Alert,
+    Cursor,
+    Item,
+    Kept,
+    Known,
+    Match,
+    Memory,
+    Outcome,
+    Reason,
+    Severity,
+    Span,
+    Story,
+    TextState,
+    Timer,
+)
+from bot.store import schema
+from bot.store.database import upsert
+
+T = TypeVar("T")
+
+CHUNK = 400  # values in one IN list
+TWINS = 20  # items with the same headline that are looked at
+TITLE_MEMORY = timedelta(days=3)  # how far back an equal headline is looked for
+LISTED_STEP = timedelta(hours=6)  # how exactly we remember when an item was last in its feed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueSource:
+    """A source that is due and was claimed for this poll."""
+
+    name: str
+    cursor: Cursor
+    first_look: bool
+    failures: int
+    error: str | None
+
+
+# --- sources ---
+
+
+def enrol(
+    connection: Connection, lasting: Mapping[str, bool], renames: Mapping[str, str], now: datetime, *, anew: bool
+) -> None:
+    """Make the table agree with the config: new sources are due at once; `anew`, replays (not `lasting`) start over."""
+    for old, new in renames.items():
+        _rename(connection, old, new)
+    there = set(connection.scalars(select(schema.sources.c.name)))
+    fresh = [{"name": name, "cursor": {}, "next_check_at": now, "failures": 0} for name in lasting if name not in there]
+    if fresh:
+        connection.execute(insert(schema.sources), fresh)
+    replays = [name for name, lasts in lasting.items() if anew and not lasts]
+    for names in _chunks(replays):
+        connection.execute(
+            update(schema.sources).where(schema.sources.c.name.in_(names)).values(cursor={}, next_check_at=now)
+        )
+
+
+def _rename(connection: Connection, old: str, new: str) -> None:
+    """Carry a source's memory over to its new name, unless the new name has one already."""
+    if connection.scalar(select(schema.sources.c.name).where(schema.sources.c.name == new)):
+        return
+    connection.execute(update(schema.sources).where(schema.sources.c.name == old).values(name=new))
+    connection.execute(update(schema.items).where(schema.items.c.source == old).values(source=new))
+    connection.execute(update(schema.aliases).where(schema.aliases.c.source == old).values(source=new))
+
+
+def claim_sources(
+    connection: Connection, names: Iterable[str], now: datetime, limit: int, lease: timedelta
+) -> list[DueSource]:
+    """Return sources that are due, leased so that nobody else polls them meanwhile; the longest due first."""
+    return _claim(
+        connection, select(schema.sources).where(schema.sources.c.next_check_at <= now), names, now, limit, lease
+    )
+
+
+def claim_all(connection: Connection, names: Collection[str], now: datetime, lease: timedelta) -> list[DueSource]:
+    """Return all sources that nobody polls at the moment, due or not, leased."""
+    return _claim(connection, select(schema.sources), names, now, len(names), lease)
+
+
+def _claim(
+    connection: Connection, query: Select[Any], names: Iterable[str], now: datetime, limit: int, lease: timedelta
+) -> list[DueSource]:
+    table = schema.sources
+    free = or_(table.c.lease_until.is_(None), table.c.lease_until <= now)
+    ordered = connection.execute(query.where(free).order_by(table.c.next_check_at, table.c.name))
+    wanted = set(names)
+    rows = list(islice((row for row in ordered if row.name in wanted), limit))
+    for some in _chunks([row.name for row in rows]):
+        connection.execute(update(table).where(table.c.name.in_(some)).values(lease_until=now + lease))
+    return [
+        DueSource(
+            name=row.name,
+            cursor=row.cursor,
+            first_look=row.first_look_at is None,
+            failures=row.failures,
+            error=row.error,
+        )
+        for row in rows
+    ]
+
+
+def is_source_due(connection: Connection, now: datetime) -> bool:
+    """Whether any source may be due: a cheap look before a transaction is opened."""
+    query = select(schema.sources.c.name).where(schema.sources.c.next_check_at <= now).limit(1)
+    return connection.scalar(query) is not None
+
+
+def settle_poll(
+    connection: Connection,
+    name: str,
+    *,
+    cursor: Cursor,
+    next_check_at: datetime,
+    now: datetime,
+    found_new: bool,
+    title: str | None,
+    degraded: str | None,
+) -> None:
+    """Write down a poll that succeeded. The first of them ends the source's baseline."""
+    table = schema.sources
+    values: dict[str, Any] = {
+        "cursor": dict(cursor),
+        "next_check_at": next_check_at,
+        "lease_until": None,
+        "polled_at": now,
+        "succeeded_at": now,
+        "failures": 0,
+        "error": None,
+        "degraded": degraded,
+        "first_look_at": func.coalesce(table.c.first_look_at, literal(now, schema.Moment())),
+    }
+    if title:
+        values["title"] = title
+    if found_new:
+        values["new_item_at"] = now
+    connection.execute(update(table).where(table.c.name == name).values(**values))
+
+
+def fail_poll(
+    connection: Connection, name: str, *, error: str, failures: int, next_check_at: datetime, now: datetime
+) -> None:
+    """Write down a poll that failed; the cursor stays."""
+    connection.execute(
+        update(schema.sources)
+        .where(schema.sources.c.name == name)
+        .values(error=error, failures=failures, next_check_at=next_check_at, polled_at=now, lease_until=None)
+    )
+
+
+# --- recall ---
+
+
+def recall(
+    connection: Connection,
+    source: str,
+    aliases: Iterable[str],
+    ids: Iterable[str],
+    title_keys: Iterable[str],
+    now: datetime,
+) -> Memory:
+    """Return what bears on a batch of one source: the items that its aliases and ids name, copies, their stories."""
+    owners = _owners(connection, source, aliases)
+    known = _known(connection, {*ids, *(owner for owner in owners.values() if owner)})
+    titles = _titles(connection, title_keys, now)
+    story_ids = {one.story for one in known.values() if one.story}
+    story_ids |= {story for twins in titles.values() for _item, story, _at in twins if story}
+    stories = _stories(connection, story_ids)
+    return Memory(aliases=owners, known=known, titles=titles, stories=stories, alerts=_alerts(connection, stories))
+
+
+def _owners(connection: Connection, source: str, aliases: Iterable[str]) -> dict[str, str | None]:
+    table = schema.aliases
+    found: dict[str, str | None] = {}
+    for some in _chunks(aliases):
+        query = select(table.c.alias, table.c.item).where(table.c.source == source, table.c.alias.in_(some))
+        found.update((row.alias, row.item) for row in connection.execute(query))
+    return found
+
+
+def _known(connection: Connection, ids: Iterable[str]) -> dict[str, Known]:
+    rules: dict[str, list[str]] = {}
+    found: dict[str, Known] = {}
+    for some in _chunks(ids):
+        for hit in connection.execute(
+            select(schema.matches.c.item, schema.matches.c.rule).where(schema.matches.c.item.in_(some))
+        ):
+            rules.setdefault(hit.item, []).append(hit.rule)
+        for row in connection.execute(select(schema.items).where(schema.items.c.id.in_(some))):
+            found[row.id] = Known(
+                item=item_of(row),
+                content_key=row.content_key,
+                story=row.story,
+                rules=tuple(rules.get(row.id, ())),
+            )
+    return found
+
+
+def _titles(
+    connection: Connection, keys: Iterable[str], now: datetime
+) -> dict[str, list[tuple[str, str | None, datetime]]]:
+    table = schema.items
+    found: dict[str, list[tuple[str, str | None, datetime]]] = {}
+    for some in _chunks(keys):
+        query = (
+            select(table.c.title_key, table.c.id, table.c.story, table.c.event_at)
+            .where(table.c.title_key.in_(some), table.c.event_at >= now - TITLE_MEMORY)
+            .order_by(table.c.event_at.desc())
+            .limit(TWINS * len(some))
+        )
+        for row in connection.execute(query):
+            twins = found.setdefault(row.title_key, [])
+            if len(twins) < TWINS:
+                twins.insert(0, (row.id, row.story, row.event_at))
+    return found
+
+
+def _stories(connection: Connection, ids: Iterable[str]) -> dict[str, Story]:
+    found: dict[str, Story] = {}
+    for some in _chunks(ids):
+        for row in connection.execute(select(schema.stories).where(schema.stories.c.id.in_(some))):
+            found[row.id] = Story(
+                id=row.id, title=row.title, first_seen=row.first_seen, last_seen=row.last_seen, run=row.run
+            )
+    return found
+
+
+def _alerts(connection: Connection, stories: Iterable[str]) -> dict[str, Alert]:
+    found: dict[str, Alert] = {}
+    for some in _chunks(stories):
+        for row in connection.execute(select(schema.alerts).where(schema.alerts.c.story.in_(some))):
+            found[row.story] = alert_of(row)
+    return found
+
+
+def item_of(row: Row[Any]) -> Item:
+    """Return the item that a row of `items` holds."""
+    return Item(
+        id=row.id,
+        source=row.source,
+        run=row.run,
+        guid=row.guid,
+        url=row.url,
+        title=row.title,
+        summary=row.summary,
+        body=row.body,
+        author=row.author,
+        outlet=row.outlet,
+        published=row.published,
+        first_seen=row.first_seen,
+        language=row.language,
+        tags=tuple(row.tags),
+        text=TextState(row.text),
+    )
+
+
+def alert_of(row: Row[Any]) -> Alert:
+    """Return the alert that a row of `alerts` holds."""
+    return Alert(
+        id=row.id,
+        story=row.story,
+        revision=row.revision,
+        severity=Severity(row.severity),
+        rules=tuple(row.rules),
+        items=tuple(row.items),
+        channels=tuple(row.channels),
+        notes=tuple(row.notes),
+        reason=Reason(row.reason),
+        loud=row.loud,
+        at=row.at,
+    )
+
+
+def match_of(row: Row[Any]) -> Match:
+    """Return the match that a row of `matches` holds."""
+    spans = tuple(Span(field=name, start=start, end=end, term=term) for name, start, end, term in row.spans)
+    return Match(rule=row.rule, spans=spans)
+
+
+# --- record ---
+
+
+def record(connection: Connection, outcome: Outcome, now: datetime) -> None:
+    """Write an outcome. The caller's transaction holds whatever must be true together with it."""
+    _record_items(connection, outcome, now)
+    upsert(connection, schema.stories, [_story_row(story) for story in outcome.stories])
+    if outcome.events:
+        connection.execute(insert(schema.events), [_event_row(event) for event in outcome.events])
+    _record_verdicts(connection, outcome)
+    alerts = [_alert_row(alert) for alert in outcome.alerts]
+    upsert(connection, schema.alerts, alerts, keep=frozenset({"first_at"}))
+    upsert(connection, schema.dues, [_fields(due) for due in outcome.dues])
+    upsert(connection, schema.timers, [_fields(timer) | {"id": timer.id} for timer in outcome.timers])
+    for some in _chunks(outcome.settled_timers):
+        connection.execute(delete(schema.timers).where(schema.timers.c.id.in_(some)))
+
+
+def _record_items(connection: Connection, outcome: Outcome, now: datetime) -> None:
+    kept_forever = frozenset({"first_seen", "run", "source"})
+    upsert(connection, schema.items, [_item_row(kept, now) for kept in outcome.kept], keep=kept_forever)
+    aliases = [{"source": source, "alias": alias, "item": item} for source, alias, item in outcome.aliases]
+    upsert(connection, schema.aliases, aliases)
+
+
+def _record_verdicts(connection: Connection, outcome: Outcome) -> None:
+    times = {verdict.item: verdict.at for verdict in outcome.verdicts}
+    hits = [
+        {
+            "item": kept.item.id,
+            "rule": match.rule,
+            "spans": [[span.field, span.start, span.end, span.term] for span in match.spans],
+            "at": times.get(kept.item.id, kept.item.first_seen),
+        }
+        for kept in outcome.kept
+        for match in kept.matches
+    ]
+    upsert(connection, schema.matches, hits, keep=frozenset({"at"}))
+    verdicts = {(verdict.item, verdict.rule): _fields(verdict) for verdict in outcome.verdicts}
+    upsert(connection, schema.verdicts, list(verdicts.values()))
+
+
+def _item_row(kept: Kept, now: datetime) -> dict[str, Any]:
+    row = _fields(kept.item)
+    row.update(
+        tags=list(kept.item.tags),
+        event_at=kept.item.event_time,
+        last_listed=now,
+        title_key=kept.features.title_key,
+        content_key=kept.features.content_key,
+        story=kept.story,
+        reason=kept.reason,
+        text_due_at=now if kept.item.text is TextState.WANTED else None,
+    )
+    return row
+
+
+def _story_row(story: Story) -> dict[str, Any]:
+    return _fields(story)
+
+
+def _event_row(event: Any) -> dict[str, Any]:
+    return _fields(event) | {"data": dict(event.data)}
+
+
+def _alert_row(alert: Alert) -> dict[str, Any]:
+    lists = {name: list(getattr(alert, name)) for name in ("rules", "items", "channels", "notes")}
+    return _fields(alert) | lists | {"severity": int(alert.severity), "first_at": alert.at}
+
+
+def _fields(record: Any) -> dict[str, Any]:
+    """Return a record's fields as columns; our words are strings and numbers already."""
+    return {name: getattr(record, name) for name in record.__slots__}
+
+
+def note_listed(connection: Connection, ids: Sequence[str], now: datetime) -> None:
+    """Remember that items are still in their feed, so that they are not forgotten while they may come back."""
+    table = schema.items
+    for some in _chunks(ids):
+        stale = and_(table.c.id.in_(some), table.c.last_listed < now - LISTED_STEP)
+        connection.execute(update(table).where(stale).values(last_listed=now))
+
+
+# --- texts and timers ---
+
+
+def claim_texts(connection: Connection, now: datetime, limit: int, lease: timedelta) -> list[tuple[Item, int]]:
+    """Return items whose page is to be read now, each with the attempts made before, leased."""
+    table = schema.items
+    query = select(table).where(table.c.text_due_at <= now).order_by(table.c.text_due_at).limit(limit)
+    rows = list(connection.execute(query))
+    for some in _chunks([row.id for row in rows]):
+        connection.execute(
+            update(table)
+            .where(table.c.id.in_(some))
+            .values(text_due_at=now + lease, text_attempts=table.c.text_attempts + 1)
+        )
+    return [(item_of(row), row.text_attempts) for row in rows]
+
+
+def is_text_due(connection: Connection, now: datetime) -> bool:
+    """Whether any page is to be read now: a cheap look before a transaction is opened."""
+    return connection.scalar(select(schema.items.c.id).where(schema.items.c.text_due_at <= now).limit(1)) is not None
+
+
+def postpone_text(connection: Connection, item: str, until: datetime) -> None:
+    """Try to read a page again later."""
+    connection.execute(update(schema.items).where(schema.items.c.id == item).values(text_due_at=until))
+
+
+def hide_text(connection: Connection, item: str, now: datetime) -> None:
+    """Give up on a page; the rules that wait for it are asked now what to do without."""
+    values = {"text": TextState.HIDDEN, "text_due_at": None}
+    connection.execute(update(schema.items).where(schema.items.c.id == item).values(**values))
+    waiting = and_(schema.timers.c.item == item, schema.timers.c.kind == "unread")
+    connection.execute(update(schema.timers).where(waiting).values(due_at=now))
+
+
+def due_timers(connection: Connection, now: datetime, limit: int) -> list[Timer]:
+    """Return the timers that have fallen due."""
+    table = schema.timers
+    query = select(table).where(table.c.due_at <= now).order_by(table.c.due_at).limit(limit)
+    return [Timer(kind=row.kind, due_at=row.due_at, item=row.item, rule=row.rule) for row in connection.execute(query)]
+
+
+def _chunks(values: Iterable[T]) -> Iterator[list[T]]:
+    rest = iter(values)
+    while some := list(islice(rest, CHUNK)):
+        yield some

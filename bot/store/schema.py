@@ -1,0 +1,224 @@
+"""The tables. Times are milliseconds since 1970 in UTC; ids are hex digests; lists and records are JSON."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Dialect,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+)
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware time in UTC, stored as milliseconds."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002 - the base's signature
+        """Return the milliseconds; integer arithmetic, so that a time survives the round trip exactly."""
+        return None if value is None else (value - EPOCH) // timedelta(milliseconds=1)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - the base's signature
+        """Return the time."""
+        return None if value is None else EPOCH + timedelta(milliseconds=int(value))
+
+
+metadata = MetaData()
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("cursor", JSON, nullable=False, default=dict),
+    Column("next_check_at", Moment, nullable=False, index=True),
+    Column("lease_until", Moment),  # being polled until then
+    Column("first_look_at", Moment),  # the first poll that succeeded; null: the next one is a baseline
+    Column("polled_at", Moment),
+    Column("succeeded_at", Moment),
+    Column("new_item_at", Moment),
+    Column("failures", Integer, nullable=False, default=0),
+    Column("error", Text),
+    Column("degraded", Text),
+    Column("title", Text),
+)
+
+items = Table(
+    "items",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("source", String, nullable=False),
+    Column("run", String, nullable=False, default=""),
+    Column("guid", Text),
+    Column("url", Text),
+    Column("title", Text, nullable=False),
+    Column("summary", Text, nullable=False),
+    Column("body", Text),
+    Column("author", Text),
+    Column("outlet", Text),  # whose news it is, where a source carries that of others
+    Column("language", String),
+    Column("tags", JSON, nullable=False),
+    Column("published", Moment),
+    Column("first_seen", Moment, nullable=False),
+    Column("event_at", Moment, nullable=False),
+    Column("last_listed", Moment, nullable=False),
+    Column("title_key", String),
+    Column("content_key", String, nullable=False),
+    Column("story", String, index=True),
+    Column("reason", String, nullable=False),
+    Column("text", String, nullable=False),  # feed, wanted, read, hidden
+    Column("text_due_at", Moment),  # when to read the page; null: not wanted
+    Column("text_attempts", Integer, nullable=False, default=0),
+    Index("items_title", "title_key", "event_at"),
+    Index("items_source_seen", "source", "first_seen"),
+    Index("items_text_due", "text_due_at"),
+)
+
+aliases = Table(
+    "aliases",
+    metadata,
+    Column("source", String, primary_key=True),
+    Column("alias", String, primary_key=True),
+    Column("item", String),  # null: two entries of one fetch shared it, it identifies nothing
+    Index("aliases_item", "item"),
+)
+
+matches = Table(
+    "matches",
+    metadata,
+    Column("item", String, primary_key=True),
+    Column("rule", String, primary_key=True),
+    Column("spans", JSON, nullable=False),
+    Column("at", Moment, nullable=False),
+    Index("matches_rule", "rule", "at"),
+)
+
+verdicts = Table(
+    "verdicts",
+    metadata,
+    Column("item", String, primary_key=True),
+    Column("rule", String, primary_key=True),
+    Column("reason", String, nullable=False),
+    Column("story", String),
+    Column("at", Moment, nullable=False),
+)
+
+stories = Table(
+    "stories",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("run", String, nullable=False, default=""),
+    Column("title", Text, nullable=False),
+    Column("first_seen", Moment, nullable=False),
+    Column("last_seen", Moment, nullable=False, index=True),
+    Column("merged_into", String),
+    Column("split_from", String),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("story", String, nullable=False, index=True),
+    Column("item", String),
+    Column("kind", String, nullable=False),
+    Column("data", JSON, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("story", String, nullable=False, unique=True),
+    Column("revision", Integer, nullable=False),
+    Column("severity", Integer, nullable=False),
+    Column("rules", JSON, nullable=False),
+    Column("items", JSON, nullable=False),
+    Column("channels", JSON, nullable=False),
+    Column("notes", JSON, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("loud", Boolean, nullable=False),
+    Column("first_at", Moment, nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+)
+
+dues = Table(
+    "dues",
+    metadata,
+    Column("alert", String, primary_key=True),
+    Column("channel", String, primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("due_at", Moment, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("severity", Integer, nullable=False),
+    Column("loud", Boolean, nullable=False),
+    Column("digest", String),
+    Column("delivery", String),  # null: still owed
+    Column("settled", String),  # why it needed no delivery of its own
+    Index("dues_owed", "channel", "delivery", "settled", "due_at"),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("channel", String, nullable=False),
+    Column("alert", String),  # null for digests and notices
+    Column("action", String, nullable=False),
+    Column("message", JSON, nullable=False),
+    Column("parts", JSON, nullable=False),
+    Column("targets", JSON, nullable=False),
+    Column("loud", Boolean, nullable=False),
+    Column("severity", Integer, nullable=False),
+    Column("status", String, nullable=False),  # waiting, sending, sent, dead
+    Column("due_at", Moment, nullable=False),
+    Column("lease_until", Moment),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("error", Text),
+    Column("created_at", Moment, nullable=False),
+    Column("settled_at", Moment),
+    Index("deliveries_open", "channel", "status", "due_at"),
+    Index("deliveries_alert", "alert", "channel"),
+)
+
+channels = Table(
+    "channels",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("state", JSON, nullable=False, default=dict),
+    Column("open_at", Moment),  # the channel asked for quiet until then
+    Column("failures", Integer, nullable=False, default=0),
+    Column("error", Text),
+    Column("sent_at", Moment),
+)
+
+timers = Table(
+    "timers",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("item", String, nullable=False, index=True),
+    Column("rule", String, nullable=False),
+    Column("due_at", Moment, nullable=False, index=True),
+)
+
+pulse = Table(
+    "pulse",
+    metadata,
+    Column("process", String, primary_key=True),
+    Column("started_at", Moment, nullable=False),
+    Column("beat_at", Moment, nullable=False),
+)

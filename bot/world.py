@@ -1,0 +1,78 @@
+"""All that the verbs may touch, as one frozen record. Opening it is the application's lifespan."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.config import Settings
+from bot.errors import StoreError
+from bot.model import Channel, Secret, Source, Web
+from bot.policy import Routes
+from bot.rules import Ruleset
+from bot.store import news
+from bot.store.database import Database
+
+DATABASE_FILE = "wirewatch.db"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """The config as objects, the database and the web."""
+
+    settings: Settings
+    sources: Mapping[str, Source]
+    channels: Mapping[str, Channel]
+    rules: Ruleset
+    routes: Routes
+    database: Database
+    web: Web
+
+
+def place_of(settings: Settings, folder: Path) -> Path | Secret:
+    """Return where the database is: an address from the config, or a file in the data folder."""
+    return settings.database or folder / DATABASE_FILE
+
+
+def prepare(folder: Path) -> Path:
+    """Make the data folder. Raises StoreError where that cannot be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"the data folder {folder} cannot be made: {error.strerror}; name another with --data"
+        ) from error
+    return folder
+
+
+def assemble(settings: Settings, database: Database, web: Web) -> World:
+    """Return the world that a config describes."""
+    channels = {channel.name: channel for channel in settings.channels}
+    on = frozenset(name for name, channel in channels.items() if channel.sender is not None)
+    return World(
+        settings=settings,
+        sources={source.name: source for source in settings.sources},
+        channels=channels,
+        rules=Ruleset(settings.rules),
+        routes=Routes(default=tuple(name for name in settings.default_route if name in on), on=on),
+        database=database,
+        web=web,
+    )
+
+
+@asynccontextmanager
+async def opened(settings: Settings, folder: Path, web: Web, *, anew: bool) -> AsyncIterator[World]:
+    """Open the database, bring it up to date with program and config, and close it in the end.
+
+    `anew` says that a run begins, with which replays start from their beginning. Raises StoreError where the database
+    cannot be used.
+    """
+    database = Database(place_of(settings, prepare(folder)))
+    try:
+        database.migrate()
+        world = assemble(settings, database, web)
+        lasting = {name: source.fetcher.lasting for name, source in world.sources.items()}
+        await database.write(news.enrol, lasting, settings.renames, web.now(), anew=anew)
+        yield world
+    finally:
+        database.close()
