@@ -1,0 +1,199 @@
+"""The metronome: a few interval jobs ask what is due and start the verbs. The database is the calendar.
+
+SIGTERM and SIGINT stop the metronome; what is on its way has a few seconds to finish, and what does not finish keeps
+its lease and becomes due again.
+"""
+
+import asyncio
+import logging
+import os
+import signal
+from collections.abc import Awaitable, Callable, Coroutine
+from datetime import timedelta
+from typing import Any
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+from bot import pipeline
+from bot.store import history, letterbox, news
+from bot.world import World
+
+log = logging.getLogger("wirewatch")
+
+BEAT = 0.5  # seconds between two looks at the calendar: alerts go out within a second of their poll
+AT_ONCE = 40  # polls that may be under way together
+READS_AT_ONCE = 4
+GRACE = 7.0  # seconds that a stop waits for what is on its way; the whole stop stays under ten
+BACK_OFF = 30.0  # seconds a verb rests after a bug, so that a bug does not become a loop
+PULSE = timedelta(seconds=15)  # how often the database is told that this process is alive
+
+
+class Engine:
+    """One run of the bot: from `start` to the signal that ends it."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.under_way: dict[str, asyncio.Task[None]] = {}
+        self.resting: dict[str, float] = {}
+        self.stopping = asyncio.Event()
+        self.doorbell = asyncio.Event()
+        self.process = f"{os.uname().nodename}:{os.getpid()}"
+
+    async def run(self) -> None:
+        """Run until `stop` is called or a signal comes."""
+        loop = asyncio.get_running_loop()
+        for sign in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(sign, self.stop)
+        scheduler = self._scheduler()
+        scheduler.start()
+        try:
+            await self._tick_deliveries_on_doorbell()
+        finally:
+            scheduler.shutdown(wait=False)
+            await self._finish()
+
+    def stop(self) -> None:
+        """End the run soon."""
+        self.stopping.set()
+        self.doorbell.set()
+
+    def _scheduler(self) -> AsyncIOScheduler:
+        scheduler = AsyncIOScheduler(
+            timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        )
+        jobs: tuple[tuple[Callable[[], Awaitable[None]], float], ...] = (
+            (self.tick_sources, BEAT),
+            (self.tick_letterbox, BEAT),
+            (self.tick_timers, BEAT * 2),
+            (self.tick_texts, BEAT * 2),
+            (self.tick_pulse, PULSE.total_seconds()),
+        )
+        now = self.world.web.now()
+        for job, seconds in jobs:
+            scheduler.add_job(self._guarded(job), IntervalTrigger(seconds=seconds), next_run_time=now)
+        return scheduler
+
+    def _guarded(self, job: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+        """A bug in a look at the calendar must not end the run: it is logged by name, and the job rests for a while."""
+        loop = asyncio.get_running_loop()
+
+        async def tick() -> None:
+            if loop.time() < self.resting.get(job.__name__, 0):
+                return
+            try:
+                await job()
+            except Exception:
+                log.exception("a bug in %s", job.__name__)
+                self.resting[job.__name__] = loop.time() + BACK_OFF
+
+        return tick
+
+    async def _tick_deliveries_on_doorbell(self) -> None:
+        """Between two beats, whoever wrote an alert rings: the letterbox is looked at without waiting for the beat."""
+        while not self.stopping.is_set():
+            await self.doorbell.wait()
+            self.doorbell.clear()
+            if not self.stopping.is_set():
+                await self._guarded(self.tick_letterbox)()
+
+    # --- looks at the calendar ---
+
+    async def tick_sources(self) -> None:
+        """Poll what is due, as many at once as there is room for."""
+        room = AT_ONCE - sum(1 for key in self.under_way if key.startswith("poll "))
+        database, now = self.world.database, self.world.web.now()
+        if room <= 0 or not await database.read(news.is_source_due, now):
+            return
+        due = await database.write(news.claim_sources, self.world.sources, now, room, pipeline.POLL_LEASE)
+        for source in due:
+            self._start(f"poll {source.name}", self._poll(source))
+
+    async def _poll(self, source: news.DueSource) -> None:
+        polled = await pipeline.poll(self.world, source)
+        if polled.alerts:
+            self.doorbell.set()
+
+    async def tick_letterbox(self) -> None:
+        """Start a sender for each channel that has something to do and none yet."""
+        for channel in await self.world.database.read(letterbox.owing_channels, self.world.web.now()):
+            if channel in self.world.routes.on:
+                self._start(f"deliver {channel}", self._deliver(channel))
+
+    async def _deliver(self, channel: str) -> None:
+        while not self.stopping.is_set() and await pipeline.deliver(self.world, channel):
+            pass
+
+    async def tick_timers(self) -> None:
+        """Settle what time alone brings."""
+        if await self.world.database.read(news.due_timers, self.world.web.now(), 1) and await pipeline.wake(self.world):
+            self.doorbell.set()
+
+    async def tick_texts(self) -> None:
+        """Read the pages that are wanted."""
+        room = READS_AT_ONCE - sum(1 for key in self.under_way if key.startswith("read "))
+        database, now = self.world.database, self.world.web.now()
+        if room <= 0 or not await database.read(news.is_text_due, now):
+            return
+        for item, attempts in await database.write(news.claim_texts, now, room, pipeline.READ_LEASE):
+            self._start(f"read {item.id}", self._read(item, attempts))
+
+    async def _read(self, item: Any, attempts: int) -> None:
+        await pipeline.read(self.world, item, attempts)
+        self.doorbell.set()
+
+    async def tick_pulse(self) -> None:
+        """Tell the database that this process is alive."""
+        await self.world.database.write(history.beat, self.process, self.world.web.now())
+
+    # --- what is under way ---
+
+    def _start(self, key: str, verb: Coroutine[Any, Any, None]) -> None:
+        if key in self.under_way:
+            verb.close()
+            return
+        task = asyncio.create_task(self._watched(key, verb), name=key)
+        self.under_way[key] = task
+        task.add_done_callback(lambda _done: self.under_way.pop(key, None))
+
+    async def _watched(self, key: str, verb: Coroutine[Any, Any, None]) -> None:
+        """A bug in a verb is logged by name; its lease is its back-off, and no other verb is held up."""
+        try:
+            await verb
+        except Exception:
+            log.exception("a bug in %s", key)
+            await asyncio.sleep(BACK_OFF if not self.stopping.is_set() else 0)
+
+    async def _finish(self) -> None:
+        """Give what is on its way its time; drop the polls at once, since a poll that is cut short loses nothing."""
+        for key, task in list(self.under_way.items()):
+            if not key.startswith("deliver "):
+                task.cancel()
+        if self.under_way:
+            _done, late = await asyncio.wait(self.under_way.values(), timeout=GRACE)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+        await self.world.database.write(history.rest, self.process)
+
+
+async def round_once(world: World) -> list[pipeline.Polled]:
+    """Poll every source once, due or not, tell what follows, and return what each poll came to."""
+    now = world.web.now()
+    due = await world.database.write(news.claim_all, world.sources, now, pipeline.POLL_LEASE)
+    room = asyncio.Semaphore(AT_ONCE)
+
+    async def poll(source: news.DueSource) -> pipeline.Polled:
+        async with room:
+            return await pipeline.poll(world, source)
+
+    polled = list(await asyncio.gather(*(poll(source) for source in due)))
+    await pipeline.wake(world)
+    await asyncio.gather(*(drain(world, channel) for channel in world.routes.on))
+    return polled
+
+
+async def drain(world: World, channel: str) -> None:
+    """Deliver all that a channel is owed now or within moments, for a run that is about to end."""
+    while await pipeline.deliver(world, channel, ahead=timedelta(minutes=1)):
+        pass
