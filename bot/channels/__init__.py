@@ -1,0 +1,1 @@
+"""Where alerts go: one channel kind per file."""
