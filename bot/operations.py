@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot import identity, policy, render
 from bot.channels import telegram
-from bot.errors import ConfigError, FetchError, Problem, WirewatchError
+from bot.errors import ConfigError, FetchError, Problem, SendError, WirewatchError
 from bot.model import Action, Channel, Item, Message, Post, Quote, Secret, Source, Span, Web
 from bot.rules import Ruleset, compile_rules
 from bot.sources.feed import Feed
@@ -138,6 +138,11 @@ def alive(found: history.Status, now: datetime) -> bool:
 # --- pairing ---------------------------------------------------------------------------------------------------
 
 
+CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that are taken for another
+CODE_LENGTH = 8
+RETRY_SECONDS = 3
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pairing:
     """A pairing under way: which bot the code is to be sent to, and the code."""
@@ -148,14 +153,25 @@ class Pairing:
 
 async def begin_pairing(token: Secret, api: str, web: Web) -> Pairing:
     """Ask Telegram whose token this is, and make up a code. Raises SendError where the token is not valid."""
-    return Pairing(bot=await telegram.whoami(token, api, web), code=f"{secrets.randbelow(1_000_000):06}")
+    code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
+    return Pairing(bot=await telegram.whoami(token, api, web), code=code)
 
 
 async def finish_pairing(
     token: Secret, api: str, pairing: Pairing, web: Web, on_wait: Callable[[], None]
 ) -> telegram.Chat:
-    """Wait until a person sends the code to the bot; returns the chat it came from."""
-    return await telegram.wait_for_code(token, api, pairing.code, web, on_wait)
+    """Wait until a person sends the code to the bot; returns the chat it came from.
+
+    `on_wait` is called now and then, and may raise to end the wait. Raises SendError where waiting is pointless.
+    """
+    while True:
+        try:
+            return await telegram.wait_for_code(token, api, pairing.code, web, on_wait)
+        except SendError as error:
+            if error.permanent:
+                raise
+            on_wait()
+            await asyncio.sleep(RETRY_SECONDS)
 
 
 async def remember_pairing(world: World, channel: str, chat: telegram.Chat) -> None:

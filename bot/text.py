@@ -73,7 +73,7 @@ def tokens(text: str) -> list[Token]:
         if found and _ends_sentence(found[-1], gap, hit.group()):
             sentence += 1
         joined = bool(found) and len(gap) == 1 and gap in _HYPHENS
-        found.extend(_words_of(hit, sentence, joined=joined))
+        found.extend(word for word in _words_of(hit, sentence, joined=joined) if word.key)
         last_end = hit.end()
     return found
 
@@ -125,6 +125,8 @@ _LETTERS = str.maketrans(
         "’": "'", "‘": "'", "ʼ": "'", "＇": "'",
     }
 )  # fmt: skip
+# Compatibility forms unfold to punctuation now and then (¼ is 1⁄4).
+_NO_LETTER = re.compile(rf"(?![{_MARKS}.,'])[\W_]+")
 # й is a letter of its own, not и with a mark; it would not survive the removal of marks.
 _SHORT_I = "й"
 
@@ -146,7 +148,8 @@ def _fold_marks(word: str) -> str:
     cased = unicodedata.normalize("NFKC", word).casefold()
     pieces = [piece if piece == _SHORT_I else _DROPPED.sub("", unicodedata.normalize("NFKD", piece)) for piece in cased]
     whole = unicodedata.normalize("NFKC", _DROPPED.sub("", "".join(pieces))).translate(_LETTERS)
-    return "".join(str(unicodedata.digit(char, char)) for char in whole)
+    digits = "".join(str(unicodedata.digit(char, char)) for char in whole)
+    return _NO_LETTER.sub("", digits)
 
 
 def bare(word: str) -> str:

@@ -129,7 +129,8 @@ def test_functions_are_short_and_import_nothing_inside(path: Path) -> None:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             length = (node.end_lineno or node.lineno) - node.lineno + 1
-            assert length <= LONGEST_FUNCTION, f"{node.name} has {length} lines"
+            # A migration is written once, by the tool, and never again.
+            assert length <= LONGEST_FUNCTION or "migrations" in path.parts, f"{node.name} has {length} lines"
             assert not [inner for inner in ast.walk(node) if isinstance(inner, ast.Import | ast.ImportFrom)], node.name
 
 

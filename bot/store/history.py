@@ -95,9 +95,8 @@ def _count(connection: Connection, table: Any, *where: Any) -> int:
 
 def _sources(connection: Connection) -> tuple[SourceHealth, ...]:
     items = schema.items
-    counts: dict[str, int] = dict(
-        connection.execute(select(items.c.source, func.count()).group_by(items.c.source)).tuples().all()
-    )
+    grouped = connection.execute(select(items.c.source, func.count()).group_by(items.c.source))
+    counts: dict[str, int] = {name: number for name, number in grouped}  # noqa: C416 - dict() loses the types
     table = schema.sources
     return tuple(
         SourceHealth(
@@ -121,12 +120,10 @@ def _channels(connection: Connection) -> tuple[ChannelHealth, ...]:
         dues.c.delivery.is_(None), dues.c.settled.is_(None)
     )
     found: dict[str, dict[str, Any]] = {}
-    for name, number in connection.execute(owed.group_by(dues.c.channel)).tuples():
+    for name, number in connection.execute(owed.group_by(dues.c.channel)):
         found.setdefault(name, {})["waiting"] = number
     by_status = select(deliveries.c.channel, deliveries.c.status, func.count())
-    for name, state, number in connection.execute(
-        by_status.group_by(deliveries.c.channel, deliveries.c.status)
-    ).tuples():
+    for name, state, number in connection.execute(by_status.group_by(deliveries.c.channel, deliveries.c.status)):
         figures = found.setdefault(name, {})
         key = state if state in {"sent", "dead"} else "waiting"
         figures[key] = figures.get(key, 0) + number

@@ -277,6 +277,11 @@ def note_state(connection: Connection, channel: str, state: Mapping[str, str]) -
     _note_channel(connection, channel, state=channel_state(connection, channel) | dict(state))
 
 
+def note_rest(connection: Connection, channel: str, until: datetime) -> None:
+    """Send nothing to a channel before `until`."""
+    _note_channel(connection, channel, open_at=until)
+
+
 def channel_failures(connection: Connection, channel: str) -> int:
     """Return how often in a row the channel failed."""
     return connection.scalar(select(_channels.c.failures).where(_channels.c.name == channel)) or 0

@@ -1,0 +1,17 @@
+"""Killed at random moments, the bot loses no alert and repeats only what it could not know was taken."""
+
+from pathlib import Path
+
+from tests.crash import crash_test
+
+KILLS = 12  # in CI; `make crash N=1000` is the full one
+
+
+def test_no_alert_is_lost_by_a_kill_and_none_repeated_but_where_the_answer_was_lost(tmp_path: Path) -> None:
+    report = crash_test(tmp_path, KILLS, seed=7)
+    log = (tmp_path / "log").read_text(encoding="utf-8")
+    assert report.items > KILLS, log  # the bot did work between the kills
+    assert report.lost == 0, log
+    assert report.duplicates <= report.lost_answers, report
+    assert report.second_keys == 0, report
+    assert "a bug in" not in log

@@ -1,0 +1,195 @@
+"""The letterbox: what is owed arrives once, in order, whatever a channel does; each channel has its own clock."""
+
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from bot.store import history, letterbox
+from tests.conftest import HOOK, Desk, cards, entry, rss
+
+FEED = "https://a.example/feed"
+OTHER = "https://other.example/in"
+CONFIG = f"""
+sources: [{{name: a, url: "{FEED}"}}]
+channels:
+  hook: {{kind: webhook, url: "{HOOK}"}}
+  other: {{kind: webhook, url: "{OTHER}"}}
+rules:
+  - {{name: low, match: [drill], severity: low}}
+  - {{name: high, match: ["rocket*"], severity: high}}
+"""
+ONE = CONFIG.replace(f'  other: {{kind: webhook, url: "{OTHER}"}}\n', "")
+
+
+def rocket(number: int, **more: Any) -> str:
+    return entry(f"Rocket number {number} hits the base", guid=f"r{number}", **more)
+
+
+@pytest.fixture(autouse=True)
+def _other_channel_answers(any_desk: Desk) -> None:
+    any_desk.web.pages[OTHER] = 200
+
+
+async def status(desk: Desk) -> history.Status:
+    return await desk.world.database.read(history.status)
+
+
+async def test_a_temporary_failure_is_tried_again_under_the_same_key(any_desk: Desk) -> None:
+    any_desk.web.pages |= {FEED: [rss(), rss(rocket(1))], HOOK: [503, 503, 200]}
+    async with any_desk.open(ONE):
+        await any_desk.round()
+        for _ in range(6):
+            await any_desk.round(minutes=5)
+        posted = any_desk.web.posted()
+        assert len(posted) == 3
+        assert len({request.headers["Idempotency-Key"] for request in posted}) == 1
+        assert len({request.content for request in posted}) == 1
+        assert (await status(any_desk)).channels[0].sent == 1
+
+
+async def test_retry_after_is_honoured_by_the_whole_channel(any_desk: Desk) -> None:
+    busy = httpx.Response(429, headers={"Retry-After": "3600"})
+    any_desk.web.pages |= {FEED: [rss(), rss(rocket(1)), rss(rocket(1), rocket(2))], HOOK: [busy, 200]}
+    async with any_desk.open(ONE):
+        await any_desk.round()
+        await any_desk.round(minutes=5)
+        await any_desk.round(minutes=50)
+        assert len(any_desk.web.posted()) == 1
+        await any_desk.round(minutes=15)
+        assert sorted(any_desk.headlines()[1:]) == ["Rocket number 1 hits the base", "Rocket number 2 hits the base"]
+
+
+async def test_a_permanent_failure_is_a_dead_letter_and_the_next_message_goes_on(any_desk: Desk) -> None:
+    any_desk.web.pages |= {FEED: [rss(), rss(rocket(1)), rss(rocket(1), rocket(2))], HOOK: [400, 200]}
+    async with any_desk.open(ONE):
+        await any_desk.round()
+        await any_desk.round(minutes=5)
+        await any_desk.round(minutes=5)
+        found = await status(any_desk)
+        (letter,) = found.dead
+        assert letter.headline == "Rocket number 1 hits the base"
+        assert "400" in letter.error
+        assert any_desk.headlines()[-1] == "Rocket number 2 hits the base"
+
+
+async def test_a_dead_letter_can_be_sent_again(any_desk: Desk) -> None:
+    any_desk.web.pages |= {FEED: [rss(), rss(rocket(1))], HOOK: [400, 200]}
+    async with any_desk.open(ONE) as world:
+        await any_desk.round()
+        await any_desk.round(minutes=5)
+        letter = (await status(any_desk)).dead[0].id
+        assert await world.database.write(history.revive, letter, any_desk.clock())
+        assert not await world.database.write(history.revive, "nothing", any_desk.clock())
+        await any_desk.round(minutes=5)
+        assert (await status(any_desk)).dead_count == 0
+        assert len(any_desk.web.posted()) == 2
+
+
+async def test_one_channel_that_fails_holds_up_no_other_and_catches_up_in_order(any_desk: Desk) -> None:
+    feeds = [rss()] + [rss(*(rocket(k) for k in range(n, -1, -1))) for n in range(5)]
+    any_desk.web.pages |= {FEED: feeds, HOOK: [*[503] * 5, 200]}
+    async with any_desk.open(CONFIG):
+        for _ in range(6):
+            await any_desk.round(minutes=5)
+        told = [cards(request)[0]["headline"]["text"] for request in any_desk.web.posted(OTHER)]
+        assert told == [f"Rocket number {n} hits the base" for n in range(5)]
+        for _ in range(4):
+            await any_desk.round(minutes=15)
+        caught_up = list(dict.fromkeys(any_desk.headlines()))
+        assert sorted(caught_up) == told
+
+
+async def test_the_most_severe_goes_first(any_desk: Desk) -> None:
+    drills = [entry(f"Fire drill at school number {n}", guid=f"d{n}") for n in range(20)]
+    any_desk.web.pages |= {FEED: [rss(), rss(*drills, rocket(1))], HOOK: [503, 200]}
+    async with any_desk.open(ONE):
+        await any_desk.round()
+        await any_desk.round(minutes=5)
+        await any_desk.round(minutes=5)
+        assert any_desk.headlines()[1] == "Rocket number 1 hits the base"
+        assert len(set(any_desk.headlines())) == 21
+
+
+async def test_what_cannot_be_told_in_a_week_is_given_up_and_shown(any_desk: Desk) -> None:
+    any_desk.web.pages |= {FEED: [rss(), rss(rocket(1))], HOOK: 503}
+    async with any_desk.open(ONE):
+        await any_desk.round()
+        await any_desk.round(minutes=5)
+        assert (await status(any_desk)).dead_count == 0
+        await any_desk.round(days=8)
+        assert (await status(any_desk)).dead_count == 1
+
+
+async def test_growth_before_the_first_message_went_out_is_told_in_it(any_desk: Desk) -> None:
+    edited = entry("Rocket number 1 hits the base, two hurt", guid="r1")
+    any_desk.web.pages |= {FEED: [rss(), rss(rocket(1)), rss(edited)], HOOK: 200, OTHER: 200}
+    async with any_desk.open(ONE) as world:
+        await any_desk.round()
+        hook = world.channels["hook"]
+        until = any_desk.clock() + timedelta(minutes=30)
+        await world.database.write(letterbox.note_rest, hook.name, until)
+        await any_desk.round(minutes=5)
+        await any_desk.round(minutes=5)
+        assert any_desk.web.posted() == []
+        await any_desk.round(minutes=30)
+        assert any_desk.actions() == ["send"]
+        assert any_desk.headlines() == ["Rocket number 1 hits the base, two hurt"]
+
+
+async def test_the_first_look_is_one_digest_per_channel_and_tells_nothing_old(any_desk: Desk) -> None:
+    now = any_desk.clock()
+    items = [rocket(n, date=now - timedelta(hours=n)) for n in range(5)]
+    items += [rocket(n, date=now - timedelta(days=n)) for n in range(5, 9)]
+    any_desk.web.pages[FEED] = rss(*items)
+    async with any_desk.open(CONFIG):
+        await any_desk.round()
+        (digest,) = any_desk.web.posted()
+        assert digest.headers["X-Wirewatch-Event"] == "digest"
+        assert len(cards(digest)) == 5
+        assert len(any_desk.web.posted(OTHER)) == 1
+        assert {row.reason for row in await any_desk.rows("verdicts")} == {"digest", "baseline"}
+
+
+async def test_an_undelivered_send_is_taken_up_again_when_its_lease_ends(any_desk: Desk) -> None:
+    any_desk.web.pages |= {FEED: [rss(), rss(rocket(1))], HOOK: [RuntimeError("a bug"), 200]}
+    async with any_desk.open(ONE):
+        await any_desk.round()
+        with pytest.raises(RuntimeError):
+            await any_desk.round(minutes=5)
+        await any_desk.round(seconds=30)
+        assert len(any_desk.web.posted()) == 1
+        await any_desk.round(minutes=2)
+        assert len(any_desk.web.posted()) == 2
+
+
+async def test_a_rule_may_name_its_channel(any_desk: Desk) -> None:
+    any_desk.web.pages[FEED] = [rss(), rss(rocket(1), entry("Fire drill at the school", guid="d"))]
+    async with any_desk.open(CONFIG.replace("severity: low}", "severity: low, to: other}")):
+        await any_desk.round()
+        await any_desk.round(minutes=5)
+        assert any_desk.headlines() == ["Rocket number 1 hits the base"]
+        assert len(any_desk.web.posted(OTHER)) == 2
+
+
+async def test_one_message_per_story_and_channel_however_many_rules_hit_it(any_desk: Desk) -> None:
+    any_desk.web.pages[FEED] = [rss(), rss(entry("Rocket drill at the base", guid="1"))]
+    async with any_desk.open(CONFIG):
+        await any_desk.round()
+        await any_desk.round(minutes=5)
+        (request,) = any_desk.web.posted()
+        (card,) = cards(request)
+        assert card["rules"] == ["low", "high"]
+        assert card["severity"] == "high"
+
+
+async def test_the_operators_hear_of_dead_letters_and_get_no_alerts(any_desk: Desk) -> None:
+    any_desk.web.pages |= {FEED: [rss(), rss(rocket(1))], HOOK: 400}
+    async with any_desk.open(CONFIG + "\noperators: other\n"):
+        await any_desk.round()
+        await any_desk.round(minutes=5)
+        await any_desk.round(minutes=5)
+        (notice,) = any_desk.web.posted(OTHER)
+        assert notice.headers["X-Wirewatch-Event"] == "notice"
+        assert b"was not delivered" in notice.content
