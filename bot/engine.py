@@ -26,6 +26,7 @@ AT_ONCE = 40  # polls that may be under way together
 READS_AT_ONCE = 4
 GRACE = 7.0  # seconds that a stop waits for what is on its way; the whole stop stays under ten
 BACK_OFF = 30.0  # seconds a verb rests after a bug, so that a bug does not become a loop
+RETENTION = timedelta(hours=1)  # how often what is too old is forgotten
 PULSE = timedelta(seconds=15)  # how often the database is told that this process is alive
 
 
@@ -68,6 +69,7 @@ class Engine:
             (self.tick_timers, BEAT * 2),
             (self.tick_texts, BEAT * 2),
             (self.tick_pulse, PULSE.total_seconds()),
+            (self.tick_retention, RETENTION.total_seconds()),
         )
         now = self.world.web.now()
         for job, seconds in jobs:
@@ -145,6 +147,10 @@ class Engine:
     async def tick_pulse(self) -> None:
         """Tell the database that this process is alive."""
         await self.world.database.write(history.beat, self.process, self.world.web.now())
+
+    async def tick_retention(self) -> None:
+        """Forget what is older than the config says."""
+        await pipeline.forget(self.world)
 
     # --- what is under way ---
 

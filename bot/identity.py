@@ -160,6 +160,12 @@ def unchanged(sighting: Sighting, memory: Memory) -> bool:
     return known is not None and known.content_key == sighting.features.content_key
 
 
+def known_id(sighting: Sighting, memory: Memory) -> str | None:
+    """Return the id of the item that a sighting is, if we know it."""
+    known = recognise(sighting, memory.aliases, memory.known)
+    return known.item.id if known else None
+
+
 def lookups(seen: Iterable[Sighting]) -> frozenset[str]:
     """Return every alias that memory should be asked for."""
     return frozenset(alias for one in seen for alias in (*one.aliases, *one.ambiguous, one.fallback))

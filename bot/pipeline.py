@@ -33,7 +33,7 @@ from bot.model import (
     Timer,
 )
 from bot.rules import Ruleset
-from bot.store import letterbox, news
+from bot.store import letterbox, news, retention
 from bot.world import World
 
 log = logging.getLogger("wirewatch")
@@ -63,12 +63,13 @@ class Polled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Batch:
-    """One fetch on its way into the database: all that was `seen`, and what is not known already, `judged`."""
+    """One fetch on its way into the database: how many items it listed, which are `known`, what is to be `judged`."""
 
     source: Source
     due: news.DueSource
     fetched: Fetched
-    seen: Sequence[Sighting]
+    seen: int
+    known: Sequence[str]
     judged: Sequence[Sighting]
 
 
@@ -85,7 +86,8 @@ async def poll(world: World, due: news.DueSource) -> Polled:
     fresh = [sighting for sighting in seen if not identity.unchanged(sighting, memory)]
     # A thread keeps the loop responsive; matching holds the interpreter's lock, so it gains no throughput.
     judged = await asyncio.to_thread(_match_all, world.rules, fresh)
-    batch = _Batch(source=source, due=due, fetched=fetched, seen=seen, judged=judged)
+    known = [item for item in (identity.known_id(sighting, memory) for sighting in seen) if item is not None]
+    batch = _Batch(source=source, due=due, fetched=fetched, seen=len(seen), known=known, judged=judged)
     polled = await world.database.write(_settle_poll, world, batch, now)
     _report_poll(due, polled)
     return polled
@@ -112,7 +114,7 @@ def _settle_poll(connection: Connection, world: World, batch: _Batch, now: datet
         terms = terms_of(world, source, first_look=due.first_look and source.fetcher.lasting)
         outcome = decide(batch.judged, _recall(connection, source.name, batch.judged, now), terms, now)
         news.record(connection, outcome, now)
-    news.note_listed(connection, [one.item.id for one in batch.seen], now)
+    news.note_listed(connection, batch.known, now)
     new = sum(1 for kept in outcome.kept if kept.item.first_seen == now)
     next_at = now + next_look(source, fetched)
     news.settle_poll(
@@ -121,11 +123,12 @@ def _settle_poll(connection: Connection, world: World, batch: _Batch, now: datet
         cursor=fetched.cursor or due.cursor,
         next_check_at=next_at,
         now=now,
+        listed=not fetched.unchanged,
         found_new=new > 0,
         title=fetched.title,
         degraded=fetched.degraded,
     )
-    return Polled(source=source.name, next_at=next_at, listed=len(batch.seen), new=new, alerts=len(outcome.alerts))
+    return Polled(source=source.name, next_at=next_at, listed=batch.seen, new=new, alerts=len(outcome.alerts))
 
 
 def terms_of(world: World, source: Source, *, first_look: bool = False) -> Terms:
@@ -251,6 +254,14 @@ def _settle_timers(connection: Connection, world: World, now: datetime) -> int:
             outcome = decide_timers(some, memory, terms_of(world, source), now)
         news.record(connection, outcome, now)
     return len(timers)
+
+
+async def forget(world: World) -> int:
+    """Forget what is older than the config's retention; returns how many items went."""
+    keep = world.settings.retention
+    now = world.web.now()
+    history = None if keep.history is None else now - keep.history
+    return await world.database.write(retention.forget, now - keep.items, history)
 
 
 # --- deliver ---

@@ -157,6 +157,12 @@ def any_desk(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock, web: 
     return Desk(folder=tmp_path, clock=clock, web=web, database=fresh_schema(address, tmp_path.name))
 
 
+@pytest.fixture
+def postgres_desk(postgres: str, tmp_path: Path, clock: Clock, web: FakeWeb) -> Desk:
+    """The bot on PostgreSQL alone, for what only several machines can do."""
+    return Desk(folder=tmp_path, clock=clock, web=web, database=fresh_schema(postgres, tmp_path.name))
+
+
 def fresh_schema(address: str, name: str) -> str:
     """Make an empty schema on a server, and return the address at which it is the only one."""
     with psycopg.connect(address, autocommit=True) as connection:

@@ -124,6 +124,7 @@ def settle_poll(
     cursor: Cursor,
     next_check_at: datetime,
     now: datetime,
+    listed: bool,
     found_new: bool,
     title: str | None,
     degraded: str | None,
@@ -143,6 +144,8 @@ def settle_poll(
     }
     if title:
         values["title"] = title
+    if listed:
+        values["listed_at"] = now
     if found_new:
         values["new_item_at"] = now
     connection.execute(update(table).where(table.c.name == name).values(**values))

@@ -48,6 +48,7 @@ sources = Table(
     Column("first_look_at", Moment),  # the first poll that succeeded; null: the next one is a baseline
     Column("polled_at", Moment),
     Column("succeeded_at", Moment),
+    Column("listed_at", Moment),  # the last poll that brought a list, not just "unchanged"
     Column("new_item_at", Moment),
     Column("failures", Integer, nullable=False, default=0),
     Column("error", Text),

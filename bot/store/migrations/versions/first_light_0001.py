@@ -151,6 +151,7 @@ def upgrade() -> None:
         sa.Column("first_look_at", Moment(), nullable=True),
         sa.Column("polled_at", Moment(), nullable=True),
         sa.Column("succeeded_at", Moment(), nullable=True),
+        sa.Column("listed_at", Moment(), nullable=True),
         sa.Column("new_item_at", Moment(), nullable=True),
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("error", sa.Text(), nullable=True),

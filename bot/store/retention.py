@@ -1,0 +1,66 @@
+"""Forgetting: texts after a while, and history only where the config says so. What is still in its feed is kept."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Connection, Select, delete, exists, select, type_coerce, update
+
+from bot.store import schema
+from bot.store.news import LISTED_STEP
+
+STEP = int(LISTED_STEP.total_seconds() * 1000)
+
+
+def forget(connection: Connection, items_before: datetime, history_before: datetime | None) -> int:
+    """Forget items that left their feed before `items_before`; returns how many.
+
+    Of an item that a rule hit, title, address, date and match stay: they are the rule's history. That goes, with the
+    stories and alerts, where it is older than `history_before`; None keeps it for ever.
+    """
+    items = schema.items
+    hit = exists().where(schema.matches.c.item == items.c.id)
+    unmatched = select(items.c.id).where(_gone(items_before), ~hit)
+    count = _forget_items(connection, unmatched)
+    connection.execute(
+        update(items)
+        .where(_gone(items_before), hit, items.c.content_key != "")
+        .values(summary="", body=None, tags=[], content_key="")
+    )
+    _forget_deliveries(connection, items_before)
+    if history_before is not None:
+        old = select(items.c.id).where(_gone(history_before))
+        connection.execute(delete(schema.matches).where(schema.matches.c.item.in_(old)))
+        count += _forget_items(connection, old)
+        _forget_stories(connection, history_before)
+    return count
+
+
+def _gone(before: datetime) -> Any:
+    """Whether an item left its feed before then. What the feed's last list held is still there, however long ago.
+
+    A feed that answers "unchanged" for months still lists its items, and would tell them anew if we forgot them.
+    """
+    items, sources = schema.items, schema.sources
+    listed, latest = type_coerce(items.c.last_listed, BigInteger), type_coerce(sources.c.listed_at, BigInteger)
+    still_there = exists().where(sources.c.name == items.c.source, listed >= latest - STEP)
+    return (items.c.last_listed < before) & ~still_there
+
+
+def _forget_items(connection: Connection, chosen: Select[Any]) -> int:
+    for table in (schema.aliases, schema.verdicts, schema.timers):
+        connection.execute(delete(table).where(table.c.item.in_(chosen)))
+    return connection.execute(delete(schema.items).where(schema.items.c.id.in_(chosen))).rowcount
+
+
+def _forget_deliveries(connection: Connection, before: datetime) -> None:
+    table = schema.deliveries
+    settled = select(table.c.id).where(table.c.status == "sent", table.c.settled_at < before)
+    connection.execute(delete(schema.dues).where(schema.dues.c.delivery.in_(settled)))
+    connection.execute(delete(table).where(table.c.id.in_(settled)))
+
+
+def _forget_stories(connection: Connection, before: datetime) -> None:
+    stories = select(schema.stories.c.id).where(schema.stories.c.last_seen < before)
+    for table in (schema.alerts, schema.events):
+        connection.execute(delete(table).where(table.c.story.in_(stories)))
+    connection.execute(delete(schema.stories).where(schema.stories.c.id.in_(stories)))
