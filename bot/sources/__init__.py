@@ -1,0 +1,1 @@
+"""Where news comes from: one source kind per file."""

@@ -1,0 +1,60 @@
+"""Says in a person's words why a document is no feed, and where the page that it is announces one."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from urllib.parse import urljoin, urlsplit
+
+from bot.errors import FetchError
+from bot.sources._feed_repair import local_name
+
+_BEGINNING = 200_000
+_MAX_SHOWN = 300
+_WEB_PAGE = re.compile(r"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
+_FEED_TAG = re.compile(r"<(?:[\w.-]+:)?(?:rss|feed|rdf)[\s>]", re.IGNORECASE)
+_PASSWORD = re.compile(r"""<input[^<>]{0,500}type\s*=\s*["']?password""", re.IGNORECASE)
+_LINK = re.compile(r"<link\s[^<>]{1,2000}>", re.IGNORECASE)
+_FEED_TYPE = re.compile(r"""type\s*=\s*["']?application/(?:rss\+xml|atom\+xml|feed\+json|rdf\+xml)""", re.IGNORECASE)
+_HREF = re.compile(r"""href\s*=\s*["']?([^"'\s>]{1,1000})""", re.IGNORECASE)
+
+_OTHER_ROOTS = {
+    "opml": "this is a list of feeds (OPML), not a feed",
+    "urlset": "this is a sitemap, not a feed",
+    "sitemapindex": "this is an index of sitemaps, not a feed",
+    "svg": "this is a picture, not a feed",
+}
+_PAGE_ROOTS = frozenset({"html", "head", "body", "title", "meta", "script", "div", "p", "center", "h1"})
+
+
+def refuse_what_is_no_feed(text: str, root: str, url: str) -> None:
+    """Raise FetchError, not permanent, where a document is evidently something else than a feed."""
+    name = local_name(root)
+    if not root:
+        raise FetchError("this is plain text, not a feed")
+    if name in _OTHER_ROOTS:
+        raise FetchError(_OTHER_ROOTS[name])
+    beginning = text[:_BEGINNING]
+    if name in _PAGE_ROOTS or (_WEB_PAGE.match(beginning.lstrip()) and not _FEED_TAG.search(beginning)):
+        raise FetchError(_about_the_page(beginning, url))
+
+
+def _about_the_page(page: str, url: str) -> str:
+    words = "this is a login page, not a feed" if _PASSWORD.search(page) else "this is a web page, not a feed"
+    announced = announced_feed(page, url)
+    return f"{words}; the page announces its feed at {announced}" if announced else words
+
+
+def announced_feed(page: str, url: str) -> str | None:
+    """Return the address of the first feed that a page's head announces."""
+    for link in _LINK.findall(page):
+        href = _HREF.search(link)
+        if _FEED_TYPE.search(link) and href:
+            try:
+                address = urljoin(url, unescape(href[1]))
+                parts = urlsplit(address)
+            except ValueError:
+                continue
+            if parts.scheme in {"http", "https"} and "@" not in parts.netloc and len(address) <= _MAX_SHOWN:
+                return address
+    return None

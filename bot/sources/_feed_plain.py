@@ -1,0 +1,253 @@
+"""HTML to plain text: tags and scripts out, entities decoded, the end of a block is a new line."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+from lxml import etree
+
+MAX_HTML = 2_000_000
+_LONGEST_WORD = 80
+
+_HIDDEN = frozenset(
+    {
+        "script",
+        "style",
+        "head",
+        "template",
+        "noscript",
+        "iframe",
+        "object",
+        "svg",
+        "math",
+        "select",
+        "textarea",
+        "title",
+    }
+)
+_BLOCKS = frozenset(
+    {
+        *(
+            "address",
+            "article",
+            "aside",
+            "blockquote",
+            "br",
+            "caption",
+            "center",
+            "dd",
+            "details",
+            "dialog",
+            "div",
+            "dl",
+        ),
+        *(
+            "dt",
+            "fieldset",
+            "figcaption",
+            "figure",
+            "footer",
+            "form",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "header",
+            "hr",
+        ),
+        *(
+            "legend",
+            "li",
+            "main",
+            "nav",
+            "ol",
+            "p",
+            "pre",
+            "section",
+            "summary",
+            "table",
+            "tbody",
+            "tfoot",
+            "thead",
+            "tr",
+            "ul",
+        ),
+    }
+)
+_INLINE = frozenset(
+    {
+        *(
+            "a",
+            "abbr",
+            "acronym",
+            "audio",
+            "b",
+            "base",
+            "bdi",
+            "bdo",
+            "big",
+            "body",
+            "button",
+            "canvas",
+            "cite",
+            "code",
+            "col",
+        ),
+        *(
+            "colgroup",
+            "data",
+            "datalist",
+            "del",
+            "dfn",
+            "em",
+            "embed",
+            "font",
+            "html",
+            "i",
+            "img",
+            "input",
+            "ins",
+            "kbd",
+        ),
+        *(
+            "label",
+            "link",
+            "map",
+            "mark",
+            "meta",
+            "meter",
+            "nobr",
+            "optgroup",
+            "option",
+            "output",
+            "param",
+            "picture",
+            "q",
+        ),
+        *(
+            "rp",
+            "rt",
+            "ruby",
+            "s",
+            "samp",
+            "slot",
+            "small",
+            "source",
+            "span",
+            "strike",
+            "strong",
+            "sub",
+            "sup",
+            "td",
+            "th",
+        ),
+        *("time", "track", "tt", "u", "var", "video", "wbr"),
+    }
+)
+# A tag that HTML does not know is more likely an author's "<wire>" than markup; XML's prefixed ones are markup.
+_UNKNOWN_TAG = re.compile(
+    r"<(?!/?(?:"
+    + "|".join(sorted(_HIDDEN | _BLOCKS | _INLINE, key=len, reverse=True))
+    + r")(?:[\s/>]|$)|/?[a-z]+:|!--|!\[|\?)",
+    re.IGNORECASE,
+)
+_MARKUP = re.compile(
+    r"</?(?:a|abbr|b|big|blockquote|br|center|cite|code|div|em|font|h[1-6]|hr|i|img|li|ol|p|pre|q|s|small|span|strong|sub"
+    r"|sup|table|td|tr|tt|u|ul)(?:\s[^<>]{0,2000})?/?>",
+    re.IGNORECASE,
+)
+_REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
+_CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
+_BLANKS = re.compile(r"[^\S\n]+")
+_LINES = re.compile(r"\s*\n\s*")
+_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\xad\u200b\u2060\ufeff]")
+
+
+def plain(text: str, limit: int, *, markup: bool = True) -> str:
+    """Return at most `limit` characters of plain text.
+
+    `markup` False says that the text claims to be plain already, which is believed unless it is full of HTML.
+    """
+    text = text[:MAX_HTML]
+    if markup or _looks_like_markup(text):
+        text = _text_of(text)
+    text = _INVISIBLE.sub("", text)
+    text = _LINES.sub("\n", _BLANKS.sub(" ", text)).strip()
+    return cut(text, limit)
+
+
+def one_line(text: str, limit: int, *, markup: bool = True) -> str:
+    """Return plain text without line ends, as a title has it."""
+    return cut(plain(text, limit * 2, markup=markup).replace("\n", " "), limit)
+
+
+def cut(text: str, limit: int) -> str:
+    """Return the text, or its beginning up to a word's end with an ellipsis: `limit` characters at most."""
+    if len(text) <= limit:
+        return text
+    head = text[: limit - 1]
+    earliest = max(limit - _LONGEST_WORD, limit // 2)  # else a text without spaces would be cut to nothing
+    space = max(head.rfind(" ", earliest), head.rfind("\n", earliest))
+    return (head[:space] if space > 0 else head).rstrip() + "…"
+
+
+def _looks_like_markup(text: str) -> bool:
+    return _MARKUP.search(text) is not None or _REFERENCE.search(text) is not None
+
+
+def _text_of(text: str) -> str:
+    if "<" not in text:
+        return unescape(text)
+    collector = _Collector()
+    parser = etree.HTMLParser(target=collector, huge_tree=True, remove_pis=True, no_network=True)
+    try:
+        parser.feed("<div>" + _closed(_UNKNOWN_TAG.sub("&lt;", _CDATA.sub("", text))))
+        parser.close()
+    except etree.LxmlError:  # nested too deep, most likely; what was read until then counts
+        pass
+    return "".join(collector.pieces)
+
+
+def _closed(text: str) -> str:
+    """Return the text with what can be no tag, because nothing closes it, as the author meant it ("A<B")."""
+    end = text.rfind(">") + 1
+    return text[:end] + text[end:].replace("<", "&lt;")
+
+
+class _Collector:
+    """Receives the HTML parser's events and keeps the text that a reader would see."""
+
+    def __init__(self) -> None:
+        self.pieces: list[str] = []
+        self._hidden = 0
+
+    def start(self, tag: str, _attributes: object) -> None:
+        if tag in _HIDDEN:
+            self._hidden += 1
+        elif tag in _BLOCKS:
+            self.pieces.append("\n")
+        elif tag in {"td", "th"} or (tag == "sup" and self._after_a_word()):
+            self.pieces.append(" ")
+
+    def end(self, tag: str) -> None:
+        if tag in _HIDDEN:
+            self._hidden = max(self._hidden - 1, 0)
+        elif tag in _BLOCKS:
+            self.pieces.append("\n")
+
+    def data(self, text: str) -> None:
+        if not self._hidden:
+            self.pieces.append(text.replace("\n", " "))
+
+    def _after_a_word(self) -> bool:
+        """Say whether a footnote's number would grow into the word before it; "21<sup>st</sup>" is one word."""
+        return bool(self.pieces) and self.pieces[-1][-1:].isalpha()
+
+    def comment(self, text: str) -> None:
+        """Leave comments out."""
+
+    def close(self) -> None:
+        """Nothing is kept open."""
