@@ -171,17 +171,15 @@ async def _poll_failed(world: World, source: Source, due: news.DueSource, error:
 def _report_poll(due: news.DueSource, polled: Polled) -> None:
     if due.error is not None:
         log.info("%s is well again", polled.source)
-    level = logging.INFO if due.first_look or polled.alerts else logging.DEBUG
+    level = logging.INFO if due.first_look else logging.DEBUG
     first = "first look: " if due.first_look else ""
-    log.log(
-        level,
-        "%s: %s%d items, %d new, %d alerts",
-        polled.source,
-        first,
-        polled.listed,
-        polled.new,
-        polled.alerts,
-    )
+    counts = ", ".join((counted(polled.listed, "item"), f"{polled.new} new", counted(polled.alerts, "alert")))
+    log.log(level, "%s: %s%s", polled.source, first, counts)
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun: 1 item, 2 items."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def spoken(wait: timedelta) -> str:

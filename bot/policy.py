@@ -168,5 +168,8 @@ def marks_in(spans: Sequence[Span], field: FieldName) -> tuple[tuple[int, int], 
 def _terms(item: Item, spans: Sequence[Span]) -> tuple[str, ...]:
     """Return the words that matched as the text has them, each once."""
     contents = {"title": item.title, "lead": item.summary, "body": item.body or ""}
-    words = [" ".join(contents[span.field][span.start : span.end].split()) for span in spans]
-    return tuple({text.folded(word): word for word in reversed(words)}.values())[::-1]
+    words: dict[str, str] = {}
+    for span in spans:
+        word = " ".join(contents[span.field][span.start : span.end].split())
+        words.setdefault(text.folded(word), word)
+    return tuple(words.values())

@@ -1,0 +1,1 @@
+"""The tests mirror the house; `conftest.py` has what they share."""
