@@ -1,0 +1,311 @@
+"""The config file: strict YAML to typed settings, or every problem in it with its place, in plain words."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path as File
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot import plugins
+from bot.config.channels import Channels
+from bot.config.document import MAX_BYTES, SECRET_KEY, Document, Path, Problems, RefusedError
+from bot.config.shapes import Reader, find, meant, shape
+from bot.config.sources import Sources
+from bot.config.values import LEAST, DatabaseKeys, Defaults, Network, NetworkKeys, Retention, SourceKeys
+from bot.config.variables import Variables
+from bot.config.yaml_nodes import Items, Node, Pairs, Scalar
+from bot.config.yaml_traps import RULE_WORDS, read
+from bot.errors import ConfigError, Problem
+from bot.model import Channel, Secret, Source
+from bot.rules import Rule, compile_rules
+
+__all__ = ["Retention", "Settings", "load", "parse"]
+
+VERSION = 1
+FIXED_KEYS = (
+    "version",
+    "defaults",
+    "retention",
+    "sources",
+    "channels",
+    "operators",
+    "lists",
+    "rules",
+    "routes",
+    "network",
+)
+DATABASE_KEYS = ("database", "database_env", "database_file")
+NOT_YET = frozenset({"include", "quiet_hours", "digests", "mutes", "templates", "page", "workers"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Settings:
+    """What a config file says, checked and typed.
+
+    `default_route` are the channels that hear what no rule sends elsewhere. `renames` maps a source's former names to
+    its present one. `allow_private` are the networks that feeds may be on though they are not public.
+    """
+
+    file: File
+    sources: tuple[Source, ...]
+    channels: tuple[Channel, ...]
+    rules: tuple[Rule, ...]
+    default_route: tuple[str, ...]
+    operators: str | None = None
+    timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    retention: Retention = field(default_factory=Retention)
+    database: Secret | None = None
+    renames: Mapping[str, str] = field(default_factory=dict)
+    allow_private: tuple[Network, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+
+    def __repr__(self) -> str:
+        """Count instead of quoting: addresses of sources may hold tokens too."""
+        counts = f"{len(self.sources)} sources, {len(self.channels)} channels, {len(self.rules)} rules"
+        return f"Settings({str(self.file)!r}: {counts})"
+
+
+def load(file: File, env: Mapping[str, str]) -> Settings:
+    """Read a config file. Raises ConfigError with every problem in it."""
+    variables = Variables(env)
+    del env  # tracebacks may print what a frame holds
+    found = _text(file)
+    outcome = _settings(found, file, variables) if isinstance(found, Document) else found
+    if isinstance(outcome, ConfigError):
+        raise outcome
+    return outcome
+
+
+def parse(text: str, *, file: File, env: Mapping[str, str]) -> Settings:
+    """Read the text of a config; `file` names it and says where the files of its secrets are. Raises ConfigError."""
+    document, variables = Document(text, str(file)), Variables(env)
+    del text, env  # tracebacks may print what a frame holds
+    outcome = _settings(document, file, variables)
+    if isinstance(outcome, ConfigError):
+        raise outcome
+    return outcome
+
+
+def _text(file: File) -> Document | ConfigError:
+    """Return the text of a file, or why there is none."""
+    try:
+        with file.open("rb") as opened:
+            data = opened.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        return _refusal(file, "there is no such file", fix="wirewatch init writes one; or say --config FILE")
+    except OSError as error:
+        return _refusal(file, f"the file cannot be read: {(error.strerror or 'unknown error').lower()}")
+    if len(data) > MAX_BYTES:
+        return _refusal(file, f"the file is larger than {MAX_BYTES // 1_000_000} MB", line=1, column=1)
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return _refusal(file, "the file is in UTF-16", fix="save it as UTF-8", line=1, column=1)
+    try:
+        return Document(data.decode(), str(file))
+    except UnicodeDecodeError as error:
+        start = error.start
+    line, column = Document(data[:start].decode(), "").place(len(data[:start].decode()))
+    message = f"the byte 0x{data[start]:02X} is not UTF-8"
+    return _refusal(file, message, fix="save the file as UTF-8", line=line, column=column)
+
+
+def _refusal(file: File, message: str, *, fix: str | None = None, line: int = 0, column: int = 0) -> ConfigError:
+    return ConfigError((Problem(message=message, file=str(file), fix=fix, line=line, column=column),))
+
+
+def _settings(document: Document, file: File, variables: Variables) -> Settings | ConfigError:
+    if len(document.text) > MAX_BYTES:
+        return _refusal(file, f"the text is larger than {MAX_BYTES // 1_000_000} MB", line=1, column=1)
+    problems = Problems(document)
+    root = read(document, problems)
+    if root is None or (isinstance(root, Scalar) and root.value is None):
+        if not problems.error_count:
+            problems.error("the file is empty", 0, fix=LEAST)
+        return ConfigError(problems.all())
+    if not isinstance(root, Pairs):
+        problems.error("a config is keys and values: sources:, rules:, ...", root, fix=LEAST)
+        return ConfigError(problems.all())
+    reader = Reader(problems=problems, variables=variables, folder=file.parent, places=_places())
+    try:
+        settings = _Assembly(root, reader).settings(file)
+    except RefusedError:
+        return ConfigError(problems.all())
+    return ConfigError(problems.all()) if problems.error_count else settings
+
+
+def _places() -> dict[str, tuple[str, ...]]:
+    """Return which keys there are in which place, to tell where a misplaced one belongs."""
+    places = {
+        "the config": FIXED_KEYS,
+        "defaults": tuple(shape(Defaults)),
+        "retention": tuple(shape(Retention)),
+        "network": tuple(shape(NetworkKeys)),
+        "a source": tuple(shape(SourceKeys)),
+        "a rule": ("match", "severity", "to", "on_unknown"),
+    }
+    for folder, noun in (("sources", "source"), ("channels", "channel")):
+        for kind, made in plugins.kinds(folder).items():
+            places[f"a {noun} of kind {kind}"] = tuple(each.name for each in fields(made))
+    return places
+
+
+class _Assembly:
+    """Makes settings of the sections of a document, in the order in which they need each other."""
+
+    def __init__(self, root: Pairs, reader: Reader) -> None:
+        self._root = root
+        self._reader = reader
+        self._problems = reader.problems
+
+    def settings(self, file: File) -> Settings:
+        """Return the settings; they are only good if no error was reported."""
+        self._top()
+        defaults = Defaults(**self._fixed("defaults", Defaults))
+        retention = Retention(**self._fixed("retention", Retention))
+        network = NetworkKeys(**self._fixed("network", NetworkKeys))
+        sources, renames = Sources(self._root, self._reader, defaults).made()
+        written = Channels(self._root, self._reader)
+        channels = written.made()
+        rules = self._rules()
+        operators = self._operators(channels, written.names)
+        self._check_routes(channels, written.names)
+        on = tuple(channel.name for channel in channels if channel.off is None)
+        return Settings(
+            file=file,
+            sources=sources,
+            channels=channels,
+            rules=rules,
+            default_route=tuple(name for name in on if name != operators) or on,
+            operators=operators,
+            timezone=defaults.timezone,
+            retention=retention,
+            database=self._database(),
+            renames=renames,
+            allow_private=network.allow_private,
+            warnings=self._problems.all(),
+        )
+
+    def _top(self) -> None:
+        """Check the keys at the left margin."""
+        known = (*FIXED_KEYS, *DATABASE_KEYS, *plugins.kinds("channels"))
+        for key, value in self._root.pairs:
+            if key.text in NOT_YET:
+                self._problems.error(
+                    f"{key.text}: is not yet available", key, fix="leave it out for now", path=(key.text,)
+                )
+            elif key.text not in known:
+                self._reader.unknown(key, (key.text,), known, "the config")
+            elif key.text == "version":
+                self._version(value)
+            elif key.text == "routes" and not (isinstance(value, Items) and not value.items) and not value.is_null:
+                fix = "say `to:` in the rules, and leave routes: []"
+                self._problems.error("routes are not yet available", value, fix=fix, path=("routes",))
+
+    def _version(self, node: Node) -> None:
+        if not isinstance(node, Scalar) or node.value is not VERSION:
+            message = f"version: must be {VERSION}; this bot reads no other"
+            self._problems.error(message, node, fix=f"version: {VERSION}", path=("version",))
+
+    def _fixed(self, name: str, kind: type[Any]) -> dict[str, Any]:
+        """Return what a section of fixed keys says."""
+        node = self._root.get(name)
+        if node is None or node.is_null:
+            return {}
+        if not isinstance(node, Pairs):
+            fix = f"{name}: {{{next(iter(shape(kind)))}: ...}}"
+            self._problems.error(f"{name}: must be a mapping such as {{key: value}}", node, fix=fix, path=(name,))
+            return {}
+        return self._reader.values(node, (name,), shape(kind), name)
+
+    def _database(self) -> Secret | None:
+        pairs = [(key, value) for key, value in self._root.pairs if key.text in DATABASE_KEYS]
+        if not pairs:
+            return None
+        first = pairs[0][0]
+        node = Pairs(line=first.line, column=first.column, start=first.start, end=first.end, pairs=pairs)
+        secret: Secret | None = self._reader.values(node, (), shape(DatabaseKeys), "the config").get("database")
+        if secret is not None:
+            self._check_database(secret, pairs[0][1])
+        return secret
+
+    def _check_database(self, secret: Secret, node: Node) -> None:
+        scheme, found, _ = secret.reveal().partition("://")
+        if not found or scheme != "postgresql":
+            fix = "postgresql://user@host/name; leave it out for SQLite, which lives in the data folder"
+            self._problems.error("database: must be an address of PostgreSQL", node, fix=fix, path=("database",))
+
+    # rules
+
+    def _rules(self) -> tuple[Rule, ...]:
+        node = self._root.get("rules")
+        lists = self._lists()
+        if node is None or node.is_null or (isinstance(node, Items) and not node.items):
+            self._reader.missing("rules", "nothing to look for", self._root, LEAST)
+            return ()
+        if not isinstance(node, Items):
+            fix = "rules: [drone attack, rocket*]"
+            self._problems.error("rules: must be a list", node, fix=fix, path=("rules",))
+            return ()
+        return compile_rules(self._reader.plain(node, ("rules",)), lists, self._report_rule)
+
+    def _lists(self) -> dict[str, Any]:
+        node = self._root.get("lists")
+        if node is None or node.is_null:
+            return {}
+        if not isinstance(node, Pairs):
+            fix = "lists: {attack: [attack*, drone*]}"
+            self._problems.error("lists: must be a mapping of names to terms", node, fix=fix, path=("lists",))
+            return {}
+        lists: dict[str, Any] = self._reader.plain(node, ("lists",))
+        return lists
+
+    def _report_rule(self, problem: Problem) -> None:
+        """Report what the rule language found, at the key if the key is wrong and at its value otherwise."""
+        *way, last = problem.path or ("rules",)
+        parent = find(self._root, way)
+        node = find(self._root, problem.path)
+        if isinstance(parent, Pairs) and isinstance(last, str) and last not in RULE_WORDS and way != ["lists"]:
+            node = parent.key(last) or node
+        if isinstance(last, str) and SECRET_KEY.search(last):
+            problem = replace(problem, fix=None)  # it quotes the value, which strayed here from a channel
+        self._problems.located(problem, node)
+
+    # who hears what
+
+    def _operators(self, channels: tuple[Channel, ...], names: list[str]) -> str | None:
+        node = self._root.get("operators")
+        if node is None or node.is_null:
+            return None
+        name = self._reader.plain(node, ("operators",)) if isinstance(node, Scalar) else None
+        if not isinstance(name, str) or name not in names:
+            message = "operators: must be the name of a channel"
+            self._problems.error(message, node, fix=meant(str(name), names), path=("operators",))
+            return None
+        off = next((channel.off for channel in channels if channel.name == name), None)
+        if off:
+            message = f"operators: {name} is off ({off}), so the bot's own troubles are told in the log only"
+            self._problems.warning(message, node, path=("operators",))
+        return name
+
+    def _check_routes(self, channels: tuple[Channel, ...], names: list[str]) -> None:
+        """Report the channels that rules name and that are not there, and the rules whose channels are all off."""
+        off = {channel.name: channel.off for channel in channels}
+        for path, node in self._addressed():
+            named = [(item, self._reader.plain(item, path)) for item in _each(node)]
+            for item, name in named:
+                if isinstance(name, str) and name not in names:
+                    fix = meant(name, names)
+                    self._problems.error(f"to: there is no channel {name[:60]!r}", item, fix=fix, path=path)
+            if named and all(isinstance(name, str) and off.get(name) for _, name in named):
+                why = ", ".join(f"{name} is off ({off[name]})" for _, name in named)
+                self._problems.warning(f"{why}, so this rule takes the default route", node, path=path)
+
+    def _addressed(self) -> Iterator[tuple[Path, Node]]:
+        node = self._root.get("rules")
+        for index, rule in enumerate(node.items if isinstance(node, Items) else ()):
+            to = rule.get("to") if isinstance(rule, Pairs) else None
+            if to is not None:
+                yield ("rules", index, "to"), to
+
+
+def _each(node: Node) -> list[Node]:
+    return node.items if isinstance(node, Items) else [node]

@@ -1,0 +1,123 @@
+"""The keys that are the same in every config, and the judges of their values."""
+
+import ipaddress
+import re
+from dataclasses import dataclass, field
+from datetime import timedelta
+from ipaddress import IPv4Network, IPv6Network
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from pydantic import BeforeValidator, Field, PlainValidator
+
+from bot.config.durations import WrongValueError, duration
+from bot.config.shapes import meant
+from bot.model import Secret
+
+LEAST = "sources: [https://feeds.bbci.co.uk/news/world/rss.xml]\n         rules: [drone attack]"
+"""The least config that works, as a fix."""
+
+
+MAX_NAME = 80
+
+Network = IPv4Network | IPv6Network
+
+
+def _every(value: object) -> object:
+    return None if value == "auto" else _or(value, "auto")
+
+
+def _history(value: object) -> object:
+    return None if value == "forever" else _or(value, "forever")
+
+
+def _or(value: object, word: str) -> timedelta:
+    try:
+        return duration(value)
+    except WrongValueError as error:
+        raise WrongValueError(f"{error}, or {word}", error.fix) from None
+
+
+def _zone(value: object) -> ZoneInfo:
+    try:
+        return ZoneInfo(value if isinstance(value, str) else "")
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        fix = meant(str(value), sorted(available_timezones())) if isinstance(value, str) else None
+        close = fix if fix and fix.startswith("did") else "Asia/Beirut, Europe/Paris or UTC"
+        raise WrongValueError("must be the name of a time zone", close) from None
+
+
+def _network(value: object) -> Network:
+    try:
+        return ipaddress.ip_network(value if isinstance(value, str) else "")
+    except ValueError:
+        pass
+    try:
+        fix = str(ipaddress.ip_network(str(value), strict=False))
+    except ValueError:
+        fix = "127.0.0.0/8 or fd00::/8"
+    raise WrongValueError("must be a network", fix)
+
+
+def _language(value: object) -> object:
+    if isinstance(value, str) and not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}", value):
+        raise WrongValueError("must be the code of a language", "en, ar or pt-BR")
+    return value
+
+
+def one_line(value: object) -> object:
+    """Return a name as it is. Raises WrongValueError where it is no name."""
+    if isinstance(value, str) and (not value.strip() or len(value) > MAX_NAME or not value.isprintable()):
+        raise WrongValueError(f"must be one line of at most {MAX_NAME} characters")
+    return value
+
+
+Name = Annotated[str, BeforeValidator(one_line)]
+Every = Annotated[timedelta | None, BeforeValidator(_every)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Defaults:
+    """What holds for all sources that do not say otherwise. `every` is None for auto."""
+
+    every: Every = None
+    max_age: timedelta = timedelta(hours=48)
+    timezone: Annotated[Any, PlainValidator(_zone)] = field(default_factory=lambda: ZoneInfo("UTC"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """How long items, and the history of rules and stories, are kept. `history` is None for ever."""
+
+    items: timedelta = timedelta(days=90)
+    history: Annotated[timedelta | None, BeforeValidator(_history)] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NetworkKeys:
+    """The keys of `network:`. Networks that are not public, and that feeds may be on all the same."""
+
+    allow_private: tuple[Annotated[Any, PlainValidator(_network)], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatabaseKeys:
+    """The keys at the left margin that name the database."""
+
+    database: Secret | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceKeys:
+    """The keys that sources of all kinds have."""
+
+    name: Name | None = None
+    kind: str = "feed"
+    every: Every = None
+    max_age: timedelta | None = None
+    tier: Annotated[int, Field(ge=1, le=9)] = 2
+    tags: tuple[Name, ...] = ()
+    language: Annotated[str | None, BeforeValidator(_language)] = None
+    full_text: Literal["auto", "always", "never"] = "auto"
+    was: Name | tuple[Name, ...] = ()
+    enabled: bool = True
