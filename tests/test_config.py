@@ -237,6 +237,7 @@ RULE_MISTAKES = {
     "a misspelled key": ("{match: a, severty: high}", 16, "severty", "severity"),
     "a severity": ("{match: a, severity: hihg}", 26, "severity", "high"),
     "a channel that is not there": ("{match: a, to: [scren]}", 21, "no channel 'scren'", "did you mean screen?"),
+    "an operator of a later version": ("{match: {near: {of: [a]}}}", 14, "not yet available", "any"),
     "a list that is not there": ("{match: {any: [b, $atack]}}", 23, "atack", "attack"),
     "a term that is a number": ("[a, 2024]", 9, "2024", '"2024"'),
 }
@@ -531,6 +532,13 @@ def test_a_variable_goes_into_rules_too() -> None:
     assert (problem.line, problem.column) == (2, 12)
 
 
+@pytest.mark.parametrize("text", ["${", "${}", "${A", "${A:-b", "${1A}", "${A:+b}", "${A${B}}", "x ${A:-" * 50_000])
+def test_a_reference_that_is_none_is_refused(text: str) -> None:
+    problem = one(f"{SOURCES}{RULES}webhook: {{url: 'https://x', headers: {{A: '{text}'}}}}")
+    assert (problem.line, problem.column) == (3, 42)
+    assert "${ has no end, or no name in it" in problem.message
+
+
 def test_a_secret_file_stands_beside_the_config_and_loses_one_line_end(tmp_path: Path) -> None:
     written(tmp_path / "token", "abc\n\n")
     settings = read(SOURCES + RULES + "telegram: {token_file: token}", folder=tmp_path)
@@ -613,6 +621,9 @@ SECRET_IN = [
     "database: 'mysql://me:5up3rs3cret@x'",
     "sources: [5up3rs3cret]",
     "lists:\n  desk:\n    token: 5up3rs3cret",
+    "lists:\n  desk:\n    - {token: @5up3rs3cret",
+    "lists:\n@ hook: {kind: webhook, secret: 5up3rs3cret}",
+    "defaults: {max_age: [a]}\nx: {tags: 'a, b]\n  token: 5up3rs3cret'}",
 ]
 
 

@@ -89,6 +89,7 @@ ELSEWHERE = {
     "an open bracket": ("lists: {a: [b, c}", 3, 12, "not closed", "close it with ]"),
     "an open brace": ("telegram: {token: x\noperators: y", 3, 11, "not closed", "close it with }"),
     "an open quote": ('telegram: {token: "x}\n', 3, 19, "never closed", "close the quote"),
+    "a quote that ends on another line": ('x: "a\ny: "b"', 4, 4, "a quote further up", "close the quote above"),
     "a second document": ("---\nrules: [a]", 3, 1, "second document", "remove ---"),
     "the same key twice": ("sources: [b]", 3, 1, "twice; the first is on line 1", "keep one"),
     "a tag": ("operators: !!python/object:os.system x", 3, 12, "needs quotes", '"..."'),
@@ -238,6 +239,16 @@ def test_problems_without_number_are_bounded() -> None:
     found = problems(f"{SOURCES}rules: [{', '.join(['*a'] * 5000)}]")
     assert len(found) == 1001
     assert "more problems" in found[-1].message
+
+
+def test_anchors_without_number_are_bounded() -> None:
+    found = problems(f"{SOURCES}{RULES}lists: {{a: [{', '.join(f'&a{n} x' for n in range(3000))}]}}")
+    assert len(found) == 1001
+
+
+def test_a_fix_is_never_longer_than_a_few_lines() -> None:
+    (problem,) = problems(f"{SOURCES}rules: [{'غارة، ' * 10_000}]")
+    assert len(problem.fix or "") <= 500
 
 
 def test_warnings_without_number_do_not_refuse_a_good_config() -> None:

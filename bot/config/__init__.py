@@ -14,7 +14,7 @@ from bot.config.sources import Sources
 from bot.config.values import LEAST, DatabaseKeys, Defaults, Network, NetworkKeys, Retention, SourceKeys
 from bot.config.variables import Variables
 from bot.config.yaml_nodes import Items, Node, Pairs, Scalar
-from bot.config.yaml_traps import RULE_WORDS, read
+from bot.config.yaml_traps import read
 from bot.errors import ConfigError, Problem
 from bot.model import Channel, Secret, Source
 from bot.rules import Rule, compile_rules
@@ -35,6 +35,8 @@ FIXED_KEYS = (
     "network",
 )
 DATABASE_KEYS = ("database", "database_env", "database_file")
+JUDGED_KEYS = frozenset({"name", "match", "severity", "to", "full_text", "on_unknown", "any", "all", "none"})
+"""Keys of the rule language that it knows: what it says of one of these is said of its value."""
 NOT_YET = frozenset({"include", "quiet_hours", "digests", "mutes", "templates", "page", "workers"})
 
 
@@ -263,7 +265,7 @@ class _Assembly:
         *way, last = problem.path or ("rules",)
         parent = find(self._root, way)
         node = find(self._root, problem.path)
-        if isinstance(parent, Pairs) and isinstance(last, str) and last not in RULE_WORDS and way != ["lists"]:
+        if isinstance(parent, Pairs) and isinstance(last, str) and last not in JUDGED_KEYS and way != ["lists"]:
             node = parent.key(last) or node
         if isinstance(last, str) and SECRET_KEY.search(last):
             problem = replace(problem, fix=None)  # it quotes the value, which strayed here from a channel

@@ -9,6 +9,10 @@ from bot.errors import Problem
 
 MAX_BYTES = 5_000_000
 MAX_PROBLEMS = 1_000
+_SECRET_LINE = re.compile(r"""[^\n:]{0,40}(token|secret|password|header|database)\w*["']?[ \t]*:""")
+# What a broken line may sweep into the text that a fix puts in quotes.
+_SECRET_INSIDE = re.compile(r"""((?:token|secret|password)["']?[ \t]*:[ \t]*)(?!["']*\.\.\.)\S.*""", re.DOTALL)
+_MAX_WORDS = 500  # characters of a message or a fix
 _MAX_LINE = 2_000  # how far around a problem its line is looked at
 _SECTION = re.compile(r"^([\w-]+)[ \t]*:", re.MULTILINE)
 TERM_SECTIONS = frozenset({"rules", "lists"})
@@ -78,7 +82,8 @@ class Document:
         """Return `text` in quotes where it is a newsroom's term; elsewhere only the quotes, as it may be a secret."""
         before = bisect_right(self._sections, self.line_span(index)[1], key=lambda section: section[0])
         in_terms = before > 0 and self._sections[before - 1][1] in TERM_SECTIONS
-        return quoted(text) if in_terms else '"..."'
+        strayed = _SECRET_LINE.match(self.text, self.line_span(index)[0])
+        return quoted(text) if in_terms and not strayed else '"..."'
 
 
 def item_around(line: str, column: int) -> tuple[int, int]:
@@ -121,6 +126,10 @@ def _item_end(line: str, column: int, *, in_brackets: bool) -> int:
     return len(line)
 
 
+def _bounded(words: str) -> str:
+    return words if len(words) <= _MAX_WORDS else words[: _MAX_WORDS - 4] + " ..."
+
+
 class RefusedError(Exception):
     """Reading stops here; what is wrong has been reported, or is too much to be told."""
 
@@ -157,7 +166,14 @@ class Problems:
 
     def _add(self, problem: Problem, at: Placed | int) -> None:
         line, column = self.document.place(at) if isinstance(at, int) else (at.line, at.column)
-        placed = replace(problem, file=self.document.file, line=line, column=column)
+        placed = replace(
+            problem,
+            message=_bounded(problem.message),
+            fix=_bounded(_SECRET_INSIDE.sub(r"\1...", problem.fix)) if problem.fix else None,
+            file=self.document.file,
+            line=line,
+            column=column,
+        )
         if (line, column) in self._spoiled or (line, column, problem.message) in self._told:
             return
         if len(self._found) >= MAX_PROBLEMS:

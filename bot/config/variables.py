@@ -5,7 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_REFERENCE = re.compile(rf"\$\$|\$\{{(?P<name>{NAME.pattern})(?::-(?P<default>[^}}]*))?\}}|(?P<broken>\$\{{)")
+_MAX_DEFAULT = 500  # characters; without a bound, references without an end would be searched again and again
+_REFERENCE = re.compile(
+    rf"\$\$|\$\{{(?P<name>{NAME.pattern})(?::-(?P<default>[^}}]{{0,{_MAX_DEFAULT}}}))?\}}|(?P<broken>\$\{{)"
+)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -36,20 +39,22 @@ class Variables:
     def expand(self, text: str) -> Expansion:
         """Return `text` with every reference replaced; ``$name`` and ``$$`` stay as they are."""
         missing: list[str] = []
-        broken = False
+        pieces: list[str] = []
+        end = 0
+        for match in _REFERENCE.finditer(text):
+            if match["broken"]:
+                return Expansion(text, broken=True)
+            pieces += [text[end : match.start()], self._value(match, missing)]
+            end = match.end()
+        return Expansion("".join([*pieces, text[end:]]), tuple(missing))
 
-        def value(match: re.Match[str]) -> str:
-            nonlocal broken
-            name = match["name"]
-            if name is None:
-                broken = broken or match["broken"] is not None
-                return match[0]
-            found = self._env.get(name)
-            if not found and match["default"] is not None:
-                return match["default"]
-            if found is None:
-                missing.append(name)
-            return found or ""
-
-        expanded = _REFERENCE.sub(value, text)
-        return Expansion(expanded, tuple(missing), broken)
+    def _value(self, match: re.Match[str], missing: list[str]) -> str:
+        name, default = match["name"], match["default"]
+        if name is None:
+            return match[0]  # $$ is no reference, and neither is what follows it
+        found = self._env.get(name)
+        if not found and default is not None:
+            return default
+        if found is None:
+            missing.append(name)
+        return found or ""

@@ -120,6 +120,8 @@ def _after_item(spot: _Spot) -> Trap | None:
     start, text = spot.item()
     if not spot.before.strip() or spot.line_start + len(spot.line) <= spot.index or spot.char in ",]}":
         return None
+    if text[:1] in {'"', "'"} and spot.before.count(text[0]) % 2:
+        return start, "this quote ends what a quote further up began: one is missing there", "close the quote above"
     reasons = {
         '"': "a value that goes on after its closing quote needs quotes of the other kind round all of it",
         "'": "a value that goes on after its closing quote needs quotes of the other kind round all of it",

@@ -36,14 +36,14 @@ def read(document: Document, problems: Problems) -> Node | None:
     composer = Composer(document, problems)
     try:
         root = composer.compose()
+        if root is not None:
+            _Lint(document, problems, {id(node) for node in composer.unused_anchors()}).root(root)
     except RefusedError:
         return None
     except yaml.MarkedYAMLError as error:
         index, message, fix = explain(document, error)
         problems.error(message, index, fix=fix)
         return None
-    if root is not None:
-        _Lint(document, problems, {id(node) for node in composer.unused_anchors()}).root(root)
     return root
 
 
@@ -243,7 +243,7 @@ class _Lint:
         self._problems.error(
             "in braces a comma ends the value, so this is cut in two", value, fix=fix, path=(*path, name.text)
         )
-        self._problems.spoil(value)
+        self._problems.spoil(name, value)
         for other, nothing in node.pairs:
             if isinstance(nothing, Scalar) and nothing.is_nothing and self._is_bare(other):
                 self._problems.spoil(other)
