@@ -39,8 +39,7 @@ lock:  ## Resolve the dependencies anew (needs uv)
 		pyproject.toml --extra postgres --group dev --constraint requirements.lock --output-file requirements-dev.lock
 
 wheel: $(VENV)/test.stamp  ## Build the wheel into dist/
-	$(PIP) --no-deps build
-	$(BIN)/python -m build --wheel --no-isolation
+	$(BIN)/hatchling build --target wheel
 
 clean:  ## Remove the virtual environment and caches (not the data)
 	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -442,7 +442,7 @@ def test_a_former_name_leads_to_the_present_one() -> None:
 def test_a_variable_goes_into_a_source_and_is_not_read_as_yaml() -> None:
     text = "sources: [{url: 'https://a.example/${PATH_}', headers: {X-Key: '${KEY}'}}]\n" + RULES
     fetcher = read(text, {"PATH_": "x#[y]", "KEY": "*a: {no}"}).sources[0].fetcher
-    assert fetcher == Feed(url="https://a.example/x#[y]", headers={"X-Key": "*a: {no}"})
+    assert fetcher == Feed(url="https://a.example/x#[y]", headers={"X-Key": Secret("*a: {no}")})
 
 
 # --- channels ------------------------------------------------------------------------------------------------------

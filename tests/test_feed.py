@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import FetchError
+from bot.model import Secret
 from bot.sources._feed_dates import DateReader
 from bot.sources._feed_decode import decode
 from bot.sources._feed_parse import read_feed
@@ -107,7 +108,7 @@ async def test_not_modified_without_a_reason_is_a_passing_error() -> None:
 
 async def test_headers_of_the_config_are_sent() -> None:
     server = Server(rss(""))
-    await server.poll(headers={"X-Api-Key": "k", "User-Agent": "mine"})
+    await server.poll(headers={"X-Api-Key": Secret("k"), "User-Agent": Secret("mine")})
     assert server.asked[0].headers["x-api-key"] == "k"
     assert server.asked[0].headers["user-agent"] == "mine"
 

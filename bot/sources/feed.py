@@ -10,7 +10,7 @@ from http import HTTPStatus
 from typing import ClassVar
 
 from bot.errors import FetchError
-from bot.model import Answer, Cursor, Fetched, Web
+from bot.model import Answer, Cursor, Fetched, Secret, Web
 from bot.sources._feed_parse import Reading, read_feed
 from bot.web import wait_asked
 
@@ -27,14 +27,14 @@ class Feed:
     Asks for it only if it changed (ETag, Last-Modified), keeps every item that can be read from a broken feed, and says
     what was wrong with it.
 
-    Attributes:
+    Fields:
         url: Where the feed is; http or https.
         headers: What to send along, e.g. an API key. Never sent to another host than that of `url`.
         max_items: How many items to read of a feed at most.
     """
 
     url: str
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, Secret] = field(default_factory=dict)
     max_items: int = 2_000
 
     lasting: ClassVar[bool] = True
@@ -43,7 +43,8 @@ class Feed:
         """Fetch the feed unless it is unchanged. Raises FetchError."""
         known = cursor if cursor.get("url") == self.url else {}
         validators = _validators(known)
-        answer = await web.get(self.url, headers={**validators, **self.headers})
+        own = {name: value.reveal() for name, value in self.headers.items()}
+        answer = await web.get(self.url, headers={**validators, **own})
         if answer.status == HTTPStatus.NOT_MODIFIED:
             return self._not_modified(answer, known, web, asked=bool(validators))
         digest = hashlib.sha256(answer.body).hexdigest()

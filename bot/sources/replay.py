@@ -43,7 +43,7 @@ class Replay:
     a run of its own. Other keys: published (like `at`, which is its default), title, summary, body, url, guid,
     author, outlet, language, tags. Keys that begin with `_`, and expect, id and why, are for the reader.
 
-    Attributes:
+    Fields:
         file: The file, relative to the working folder.
     """
 

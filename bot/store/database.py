@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TextIO, TypeVar
 
 from alembic import command
 from alembic.config import Config
@@ -60,11 +60,14 @@ class Database:
         return await loop.run_in_executor(self._readers, lambda: self.read_now(work, *args, **kwargs))
 
     def write_now(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run `work` in a transaction on this thread."""
-        with self._writer_engine.begin() as connection:
-            if connection.dialect.name == "postgresql":
-                connection.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": TURN})
-            return work(connection, *args, **kwargs)
+        """Run `work` in a transaction on this thread. Raises StoreError where disk or server fail."""
+        try:
+            with self._writer_engine.begin() as connection:
+                if connection.dialect.name == "postgresql":
+                    connection.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": TURN})
+                return work(connection, *args, **kwargs)
+        except OperationalError as error:
+            raise StoreError(f"the database cannot be written: {_words(error)}") from error
 
     def read_now(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run `work` read-only on this thread."""
@@ -100,9 +103,11 @@ def _prepare_sqlite(raw: Any, _record: Any) -> None:
 
 
 def _postgresql(place: Secret) -> tuple[Engine, Engine]:
-    address = place.reveal().replace("postgres://", "postgresql://", 1)
-    address = address.replace("postgresql://", "postgresql+psycopg://", 1)
-    writer = create_engine(address, pool_size=1, max_overflow=0, pool_pre_ping=True)
+    address = place.reveal().replace("postgresql://", "postgresql+psycopg://", 1)
+    try:
+        writer = create_engine(address, pool_size=1, max_overflow=0, pool_pre_ping=True)
+    except ModuleNotFoundError as error:
+        raise StoreError("PostgreSQL needs one more package: pip install 'wirewatch[postgres]'") from error
     reader = create_engine(address, pool_size=2, max_overflow=0, pool_pre_ping=True)
     event.listen(
         reader,
@@ -154,8 +159,7 @@ def upsert(
 @contextmanager
 def only_run(folder: Path) -> Iterator[None]:
     """Hold the lock that makes this the only `run` on the folder. Raises StoreError where another one has it."""
-    path = folder / "wirewatch.lock"
-    with path.open("a+", encoding="utf-8") as lock:
+    with _lock_file(folder) as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
@@ -168,3 +172,11 @@ def only_run(folder: Path) -> Iterator[None]:
         lock.write(str(os.getpid()))
         lock.flush()
         yield
+
+
+def _lock_file(folder: Path) -> TextIO:
+    try:
+        return (folder / "wirewatch.lock").open("a+", encoding="utf-8")
+    except OSError as error:
+        reason = f"the data folder {folder} cannot be written: {(error.strerror or 'unknown error').lower()}"
+        raise StoreError(f"{reason}; name another with --data") from error
