@@ -1,24 +1,30 @@
-"""The shell: what one can type, and how the answers look on a terminal."""
+"""The shell: what one can type, and what is done then. How answers look is in `screens`."""
 
 import asyncio
+import difflib
+import json
 import logging
 import os
+import re
 import sys
-import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from contextlib import asynccontextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal
 
 import click
+from sqlalchemy.exc import DBAPIError
 
 from bot import __version__, engine, journal, operations, screens
+from bot.channels import telegram
 from bot.config import Settings, load
-from bot.errors import ConfigError, WirewatchError
+from bot.errors import ConfigError, Problem, SendError, StoreError, WirewatchError
 from bot.model import Channel, Secret
+from bot.pipeline import Polled, counted, spoken
 from bot.starters import STARTERS
-from bot.store import letterbox
+from bot.store import history, letterbox
 from bot.store.database import Database, only_run
 from bot.web import HttpWeb
 from bot.world import World, opened, place_of, prepare
@@ -27,7 +33,11 @@ log = logging.getLogger("wirewatch")
 
 WRONG_CONFIG = 2
 PAIRING_SECONDS = 600  # how long `init` waits for the code
+TOKEN_TRIES = 3
+TOKEN = re.compile(r"\d+:[\w-]+", re.ASCII)
 STARTING_FEEDS = tuple(starter.url for starter in STARTERS[:4])
+BEFORE_THE_COMMAND = frozenset({"--config", "--data", "--log", "--verbose", "-v"})
+ORDER = ("init", "try", "check", "run", "poll", "status", "channels")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +51,21 @@ class Place:
 
     def settings(self) -> Settings:
         """Return the config. Raises ConfigError with all that is wrong with it."""
+        if not self.config.exists():
+            raise NoConfigError(
+                f"There is no {self.config} here.\n\n"
+                "  wirewatch init                 writes one, and connects your Telegram\n"
+                "  wirewatch --config FILE ...    takes another one\n"
+                '  wirewatch try "drone attack"   needs none'
+            )
         settings = load(self.config, os.environ)
         journal.open_journal(self.log, timezone=settings.timezone, verbose=self.verbose)
         journal.hush(_secrets(settings))
         return settings
+
+
+class NoConfigError(WirewatchError):
+    """There is no config file at all."""
 
 
 def _secrets(settings: Settings) -> Iterable[Secret]:
@@ -52,8 +73,8 @@ def _secrets(settings: Settings) -> Iterable[Secret]:
     senders = [channel.sender for channel in settings.channels if channel.sender is not None]
     holders: list[Any] = [*senders, *(source.fetcher for source in settings.sources), settings]
     for holder in holders:
-        for name in holder.__slots__:
-            value = getattr(holder, name)
+        for each in fields(holder):
+            value = getattr(holder, each.name)
             values = value.values() if isinstance(value, dict) else (value,)
             yield from (one for one in values if isinstance(one, Secret))
 
@@ -61,36 +82,73 @@ def _secrets(settings: Settings) -> Iterable[Secret]:
 class Wirewatch(click.Group):
     """The command group; expected failures become one clear message and an exit code."""
 
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands in the order in which one needs them."""
+        return sorted(super().list_commands(ctx), key=ORDER.index)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; what is not in our tree of errors is a bug, and shows its traceback."""
         try:
             return super().invoke(ctx)
         except ConfigError as error:
-            screens.problems(error.problems)
+            if _logs_json(ctx):
+                _log_problems(logging.ERROR, error.problems)
+            else:
+                screens.problems(error.problems)
+            ctx.exit(WRONG_CONFIG)
+        except NoConfigError as error:
+            click.echo(str(error), err=True)
             ctx.exit(WRONG_CONFIG)
         except WirewatchError as error:
-            click.secho(str(error), fg="red", err=True)
-            ctx.exit(1)
+            _fail(ctx, str(error))
+        except DBAPIError as error:
+            log.debug("the database failed", exc_info=True)
+            _fail(ctx, f"the database cannot be used: {error.orig}")
+        except click.NoSuchOption as error:
+            if error.option_name not in BEFORE_THE_COMMAND:
+                raise
+            words = f"{error.option_name} goes before the command: wirewatch {error.option_name} ... COMMAND"
+            raise click.UsageError(words, error.ctx) from None
+
+
+def _fail(ctx: click.Context, words: str) -> None:
+    if _logs_json(ctx):
+        log.error("%s", words)
+    else:
+        click.secho(journal.discreet(words[:1].upper() + words[1:]), fg="red", err=True)
+    ctx.exit(1)
+
+
+def _logs_json(ctx: click.Context) -> bool:
+    return isinstance(ctx.obj, Place) and ctx.obj.log == "json"
+
+
+def _log_problems(level: int, problems: Iterable[Problem]) -> None:
+    for problem in problems:
+        place = ":".join(str(part) for part in (problem.file, problem.line, problem.column) if part)
+        log.log(level, "%s: %s", place, problem.message)
 
 
 @click.group(cls=Wirewatch, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--config",
+    metavar="FILE",
     type=click.Path(path_type=Path),
     default="config.yaml",
     envvar="WIREWATCH_CONFIG",
     show_default=True,
     show_envvar=True,
-    help="The config file.",
+    help="The config.",
 )
 @click.option(
     "--data",
+    metavar="DIR",
     type=click.Path(path_type=Path),
     default="data",
     envvar="WIREWATCH_DATA",
     show_default=True,
     show_envvar=True,
-    help="The folder that holds all that is written: database, lock, tokens.",
+    help="The folder for all that is written: database, lock, tokens.",
 )
 @click.option(
     "--log", type=click.Choice(["text", "json"]), default="text", show_default=True, help="The form of the log."
@@ -99,7 +157,14 @@ class Wirewatch(click.Group):
 @click.version_option(__version__, prog_name="wirewatch", message="%(prog)s %(version)s")
 @click.pass_context
 def main(ctx: click.Context, config: Path, data: Path, log: Literal["text", "json"], *, verbose: bool) -> None:
-    """Watch the news and tell your chat, once per story."""
+    """Watch the news and tell your chat, once per story.
+
+    \b
+    wirewatch try "drone attack"    look for your words in a dozen feeds, now
+    wirewatch init                  connect Telegram and write a config
+    wirewatch run                   watch until you stop it
+    """  # noqa: D301 - the backspace tells click to leave these lines as they are
+    sys.excepthook = journal.bug
     journal.open_journal(log, verbose=verbose)
     ctx.obj = Place(config=config, data=data, log=log, verbose=verbose)
 
@@ -107,48 +172,80 @@ def main(ctx: click.Context, config: Path, data: Path, log: Literal["text", "jso
 # --- run and poll ----------------------------------------------------------------------------------------------
 
 
-@main.command()
+@main.command(short_help="Watch until stopped.")
 @click.pass_obj
 def run(place: Place) -> None:
-    """Watch until stopped with Ctrl-C or SIGTERM. A restart forgets nothing and repeats nothing."""
+    """Watch until stopped with Ctrl-C or SIGTERM. A restart forgets nothing and repeats nothing.
+
+    Console alerts go to standard output, the log to standard error.
+    """
     settings = place.settings()
     _with_world(place, settings, _run_engine, alone=True)
 
 
 async def _run_engine(world: World) -> None:
     _report_start(world)
+    await _report_left(world)
     await engine.Engine(world).run()
     log.info("stopped; what is still owed goes out at the next start")
 
 
-@main.command()
+@main.command(short_help="Look once, tell, exit: for cron.")
 @click.option("--once", is_flag=True, help="One round, then exit (this is what `poll` does; the flag says so).")
 @click.pass_obj
 def poll(place: Place, *, once: bool) -> None:  # noqa: ARG001 - the flag only makes a crontab read well
-    """Look at every source once, tell what follows, and exit. For cron, or for a look by hand."""
+    """Look at every source once, tell what follows, and exit. For cron, or for a look by hand.
+
+    Exits with 1 if no source at all could be read.
+    """
     settings = place.settings()
     failed = _with_world(place, settings, _poll_round, alone=True)
     sys.exit(1 if failed else 0)
 
 
 async def _poll_round(world: World) -> bool:
+    _log_problems(logging.WARNING, world.settings.warnings)
     _report_off(world.settings)
     polled = await engine.round_once(world)
-    screens.round_report(polled)
-    return bool(polled) and all(one.error is not None for one in polled)
+    engine.tell(polled, again=True)
+    failed = sum(one.error is not None for one in polled)
+    new, alerts = sum(one.new for one in polled), sum(one.alerts for one in polled)
+    log.info(
+        "%s, %d failed; %s, %s",
+        counted(len(polled), "source"),
+        failed,
+        counted(new, "new item"),
+        counted(alerts, "alert"),
+    )
+    return bool(polled) and failed == len(polled)
 
 
 def _report_start(world: World) -> None:
     settings = world.settings
-    screens.warnings(settings.warnings)
+    _log_problems(logging.WARNING, settings.warnings)
     log.info(
-        "wirewatch %s: %d sources, %d rules, alerts go to %s",
+        "wirewatch %s: %s, %s, alerts go to %s",
         __version__,
-        len(settings.sources),
-        len(settings.rules),
-        ", ".join(world.routes.default),
+        counted(len(settings.sources), "source"),
+        counted(len(settings.rules), "rule"),
+        ", ".join(world.routes.default) or "nobody",
     )
     _report_off(settings)
+
+
+async def _report_left(world: World) -> None:
+    """Tell what an earlier run left: sources that fail, messages that wait."""
+    found, now = await world.database.read(history.status), world.web.now()
+    engine.tell(
+        Polled(source=one.name, next_at=one.next_check_at, error=one.error, wait=one.next_check_at - now)
+        for one in found.sources
+        if one.error is not None and one.name in world.sources
+    )
+    waiting = sum(one.waiting for one in found.channels)
+    if waiting or found.dead_count:
+        log.info(
+            "from before: %s to be sent, %d dead (wirewatch status)", counted(waiting, "message"), found.dead_count
+        )
 
 
 def _report_off(settings: Settings) -> None:
@@ -160,7 +257,7 @@ def _report_off(settings: Settings) -> None:
 # --- check and status ------------------------------------------------------------------------------------------
 
 
-@main.command()
+@main.command(short_help="Is the config right? Every problem, its place, its fix.")
 @click.pass_obj
 def check(place: Place) -> None:
     """Tell whether the config is right: every problem at once, with its place and the fix."""
@@ -169,44 +266,53 @@ def check(place: Place) -> None:
     screens.config_summary(settings)
 
 
-@main.command()
+@main.command(short_help="Sources, alerts, what waits and what died.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
 @click.option("--check", "quietly", is_flag=True, help="Print nothing; exit with 0 if a run is alive, else with 1.")
 @click.pass_obj
 def status(place: Place, *, as_json: bool, quietly: bool) -> None:
     """Show sources, alerts, what waits to be sent and what died. May run beside `run`."""
     settings = place.settings()
-    where = place_of(settings, place.data)
+    where, now = place_of(settings, place.data), HttpWeb().now()
     if isinstance(where, Path) and not where.exists():
-        raise WirewatchError(f"nothing has run on {place.data} yet: start with `wirewatch run`")
+        if quietly:
+            sys.exit(1)
+        raise WirewatchError(f"Nothing has run on the data folder {place.data} yet. Start with: wirewatch run")
     database = Database(where)
     try:
         database.migrate()
         found = operations.status(database)
     finally:
         database.close()
-    alive = operations.alive(found, HttpWeb().now())
-    if not quietly:
-        screens.status(found, settings, alive=alive, as_json=as_json)
-    sys.exit(0 if alive or not quietly else 1)
+    if quietly:
+        sys.exit(0 if operations.alive(found, now) else 1)
+    elif as_json:
+        screens.status_json(found, now)
+    else:
+        screens.status(found, settings, now)
 
 
 # --- try -------------------------------------------------------------------------------------------------------
 
 
-@main.command("try")
+@main.command("try", short_help="Look for WORDS in a dozen feeds, now. No config needed.")
 @click.argument("words", nargs=-1, required=True)
 @click.option("--feed", "feeds", multiple=True, metavar="URL", help="Look at this feed instead; may be repeated.")
-@click.option("--limit", default=40, show_default=True, help="Show at most this many matches.")
+@click.option("--limit", type=click.IntRange(min=1), default=40, show_default=True, help="Show that many matches.")
 def try_words(words: tuple[str, ...], feeds: tuple[str, ...], limit: int) -> None:
     """Look for WORDS in a dozen starter feeds, now. No config, no account.
 
-    Each of WORDS is a rule: a word or a phrase in quotes, e.g.
+    Each of WORDS is a rule: a word, or a phrase in quotes; a star stands for any ending.
 
-        wirewatch try "drone attack" "Ain al-Asad" 'rocket*'
-    """
-    named: list[tuple[str, str, str | None]] = [(url, url, None) for url in feeds]
+    \b
+    wirewatch try "drone attack" "Ain al-Asad" "rocket*"
+    wirewatch try ceasefire --feed https://www.aljazeera.com/xml/rss/all.xml
+    """  # noqa: D301 - the backspace tells click to leave these lines as they are
+    urls = [url if "://" in url else f"https://{url}" for url in feeds]
+    named: list[tuple[str, str, str | None]] = [(url, url, None) for url in urls]
     looked = named or [(one.name, one.url, one.language) for one in STARTERS]
+    operations.rules_of(words)
+    click.secho(f"Looking at {counted(len(looked), 'feed')} ...", dim=True, err=True)
 
     async def look() -> operations.Trial:
         async with HttpWeb() as web:
@@ -220,9 +326,9 @@ def try_words(words: tuple[str, ...], feeds: tuple[str, ...], limit: int) -> Non
 # --- channels --------------------------------------------------------------------------------------------------
 
 
-@main.group()
+@main.group(short_help="Test a channel; send dead letters again.")
 def channels() -> None:
-    """Test a channel; send a dead letter again."""
+    """Test a channel; send dead letters again."""
 
 
 @channels.command("test")
@@ -231,107 +337,210 @@ def channels() -> None:
 def channels_test(place: Place, name: str) -> None:
     """Send a short message to the channel NAME."""
     settings = place.settings()
+    names = [channel.name for channel in settings.channels]
+    if name not in names:
+        close = difflib.get_close_matches(name, names, n=1)
+        hint = f"did you mean {close[0]}?" if close else f"there are: {', '.join(names)}"
+        raise WirewatchError(f"There is no channel {name!r}; {hint}")
 
     async def test(world: World) -> None:
         await operations.test_channel(world, name)
 
-    _with_world(place, settings, test)
-    click.secho(f"{name}: the message was taken", fg="green", err=True)
+    try:
+        _with_world(place, settings, test)
+    except SendError as error:
+        raise WirewatchError(f"the channel {name} did not take the message: {error}") from error
+    click.secho(f"{name} took the message.", fg="green", err=True)
 
 
 @channels.command("retry")
-@click.argument("letter")
+@click.argument("letters", metavar="ID...", nargs=-1)
+@click.option("--all", "every", is_flag=True, help="Every dead letter.")
 @click.pass_obj
-def channels_retry(place: Place, letter: str) -> None:
-    """Put the dead letter LETTER (an id from `status`) back into the letterbox."""
+def channels_retry(place: Place, letters: tuple[str, ...], *, every: bool) -> None:
+    """Put dead letters, by their ids in `status`, back into the letterbox. The beginning of an id will do."""
+    if bool(letters) == every:
+        raise click.UsageError("say which, by their ids in `wirewatch status`, or --all")
     settings = place.settings()
 
-    async def revive(world: World) -> bool:
-        return await operations.revive(world, letter)
+    async def revive(world: World) -> tuple[int, list[str]]:
+        if every:
+            return await operations.revive_all(world), []
+        found = {letter: await operations.revive(world, letter) for letter in letters}
+        unknown = [letter for letter, channel in found.items() if channel is None]
+        return len(found) - len(unknown), unknown
 
-    if not _with_world(place, settings, revive):
-        raise WirewatchError(f"there is no dead letter {letter!r}; `wirewatch status` lists them with their ids")
-    click.secho("it goes out with the next run", fg="green", err=True)
+    revived, unknown = _with_world(place, settings, revive)
+    if revived or every:
+        it_goes = "It goes" if revived == 1 else "They go"
+        words = f"{counted(revived, 'letter')} back in the letterbox."
+        click.echo(f"{words} {it_goes} out within moments, or with the next run." if revived else words, err=True)
+    if unknown:
+        raise WirewatchError(f"There is no dead letter {', '.join(unknown)}; `wirewatch status` lists them")
 
 
 # --- init ------------------------------------------------------------------------------------------------------
 
 
-@main.command()
+@main.command(short_help="Connect Telegram and write a config.")
 @click.option("--words", help="What to watch for, separated by commas.")
-@click.option("--api", default="https://api.telegram.org", show_default=True, help="A Bot API server of your own.")
+@click.option("--api", default=telegram.API, show_default=True, help="A Bot API server of your own.")
+@click.option(
+    "--wait",
+    metavar="SECONDS",
+    type=click.IntRange(1, 86_400),
+    default=PAIRING_SECONDS,
+    show_default=True,
+    help="How long to wait for the code.",
+)
 @click.pass_obj
-def init(place: Place, words: str | None, api: str) -> None:
-    """Set the bot up with Telegram: ask for the token, pair your chat, write the config, say hello."""
+def init(place: Place, words: str | None, api: str, wait: int) -> None:
+    """Set the bot up with Telegram: ask for the token, pair your chat, write the config, say hello.
+
+    With a config that has a Telegram channel with `chat: auto`, only pair it. TELEGRAM_TOKEN is taken if it is set.
+    """
+    patience = timedelta(seconds=wait)
     settings = place.settings() if place.config.exists() else None
-    channel = _telegram_channel(settings) if settings else None
-    token, token_line = _ask_token(place, channel)
     if settings is None:
-        words = words or click.prompt("What should I watch for? (words or phrases, with commas between them)")
-    api = str(getattr(channel.sender, "api", api)) if channel else api
-    chat = asyncio.run(_pair(token, api))
-    click.secho(f"Paired with {chat.title}.", fg="green")
-    if settings is None:
-        wanted = [word.strip() for word in (words or "").split(",") if word.strip()]
-        if api != "https://api.telegram.org":
-            token_line += f"\n  api: {api}"
-        place.config.write_text(operations.starting_config(STARTING_FEEDS, wanted, token_line), encoding="utf-8")
-        click.echo(f"Wrote {place.config}: {len(STARTING_FEEDS)} sources, {len(wanted)} rules. It is yours to edit.")
+        chat = _set_up(place, words, api, patience)
         settings = place.settings()
         channel = _telegram_channel(settings)
-    name = channel.name if channel else "telegram"
+    else:
+        channel = _telegram_channel(settings)
+        chat = _pair_again(settings, channel, patience)
 
     async def greet(world: World) -> None:
-        await operations.remember_pairing(world, name, chat)
-        await operations.say(world, world.channels[name], operations.HELLO)
+        await operations.remember_pairing(world, channel.name, chat)
+        await operations.say(world, world.channels[channel.name], operations.HELLO)
 
     _with_world(place, settings, greet)
     click.secho("Said hello there. Now: wirewatch run", fg="green")
 
 
 def _telegram_channel(settings: Settings) -> Channel:
-    """Return the Telegram channel that a pairing is for."""
-    for channel in settings.channels:
-        if channel.kind == "telegram":
-            return channel
-    raise WirewatchError(
-        f"{settings.file} has no channel of kind telegram; add: telegram: {{token_env: TELEGRAM_TOKEN, chat: auto}}"
-    )
+    """Return the Telegram channel that a pairing is for: the first whose chat is to be paired, or else the first."""
+    found = [channel for channel in settings.channels if channel.kind == "telegram"]
+    if not found:
+        raise WirewatchError(
+            f"{settings.file} has no Telegram channel. Add this line at its left margin, then run init again:\n\n"
+            "  telegram: {token_env: TELEGRAM_TOKEN, chat: auto}"
+        )
+    return next((channel for channel in found if getattr(channel.sender, "chat", "") == "auto"), found[0])
 
 
-def _ask_token(place: Place, channel: Channel | None) -> tuple[Secret, str]:
-    """Return the token, and the line of config that says where it is. What is typed is kept in a private file."""
-    configured = getattr(channel.sender, "token", None) if channel else None
-    if isinstance(configured, Secret):
-        return configured, ""
-    if channel is not None and channel.off:
-        raise WirewatchError(f"the channel {channel.name} is off: {channel.off}. Set it, then run init again")
-    if os.environ.get("TELEGRAM_TOKEN"):
-        return Secret(os.environ["TELEGRAM_TOKEN"]), "token_env: TELEGRAM_TOKEN"
+def _pair_again(settings: Settings, channel: Channel, patience: timedelta) -> telegram.Chat:
+    """Pair a chat for a channel that the config has."""
+    sender = channel.sender
+    if not isinstance(sender, telegram.Telegram):
+        raise WirewatchError(
+            f"The channel {channel.name} of {settings.file} is off: {channel.off}.\n"
+            "Talk to @BotFather in Telegram, send /newbot, put the token that it gives you there, and run init again."
+        )
+    if sender.chat != "auto":
+        raise WirewatchError(
+            f"The channel {channel.name} of {settings.file} goes to chat {sender.chat}. To pair another one, write "
+            f"chat: auto there. To test it: wirewatch channels test {channel.name}"
+        )
+    return asyncio.run(_pair(sender.token, sender.api, patience))
+
+
+def _set_up(place: Place, words: str | None, api: str, patience: timedelta) -> telegram.Chat:
+    """Ask for all that is needed, pair a chat, and write a config."""
+    wanted = _wanted(words) if words is not None else None
+    token, token_line = _ask_token(place, api)
+    if wanted is None:
+        question = "What should I watch for? (words or phrases, with commas between them)"
+        wanted = click.prompt(question, value_proc=_wanted)
+    chat = asyncio.run(_pair(token, api, patience))
+    lines = token_line if api == telegram.API else f"{token_line}\n  api: {api}"
+    _write(place.config, operations.starting_config(STARTING_FEEDS, wanted, lines))
+    counts = f"{counted(len(STARTING_FEEDS), 'source')}, {counted(len(wanted), 'rule')}"
+    click.echo(f"Wrote {place.config}: {counts}. It is yours to edit.")
+    return chat
+
+
+def _wanted(words: str) -> list[str]:
+    """Return the phrases between the commas. Raises UsageError, after which click asks again."""
+    wanted = [word.strip() for word in words.split(",") if word.strip()]
+    if not wanted:
+        raise click.UsageError("at least one word")
+    try:
+        operations.rules_of(wanted)
+    except ConfigError as error:
+        raise click.UsageError("; ".join(problem.message for problem in error.problems)) from error
+    return wanted
+
+
+def _ask_token(place: Place, api: str) -> tuple[Secret, str]:
+    """Return a token that Telegram knows, and the line of config that says where it is.
+
+    What is typed is kept in a private file.
+    """
+    if given := os.environ.get("TELEGRAM_TOKEN", "").strip():
+        token = Secret(given)
+        try:
+            bot = asyncio.run(_whose(token, api))
+        except SendError as error:
+            raise WirewatchError(f"TELEGRAM_TOKEN: {error}") from error
+        click.echo(f"Taking the token in TELEGRAM_TOKEN, which is that of {bot}.")
+        return token, "token_env: TELEGRAM_TOKEN"
     click.echo("Talk to @BotFather in Telegram, send /newbot, and copy the token that it gives you.")
-    token = click.prompt("Token", hide_input=True).strip()
-    file = prepare(place.data).resolve() / "telegram.token"
-    operations.write_privately(file, token)
-    return Secret(token), f"token_file: {_relative(file, place.config.resolve().parent)}"
+    for _ in range(TOKEN_TRIES):
+        typed = click.prompt("Token (it does not show)", hide_input=True).strip()
+        known = _bot_of(typed, api)
+        if known is not None:
+            click.echo(f"This is the token of {known}.")
+            file = prepare(place.data).resolve() / "telegram.token"
+            operations.write_privately(file, typed)
+            return Secret(typed), f"token_file: {_relative(file, place.config.resolve().parent)}"
+    raise WirewatchError("No token that Telegram knows. Ask @BotFather for it with /mybots, and run init again")
+
+
+def _bot_of(typed: str, api: str) -> str | None:
+    """Return the name of the bot whose token this is; None, with a word on why, where it is none."""
+    if not TOKEN.fullmatch(typed):
+        click.echo("That is no token: it looks like 123456789:AAF0oBar-some-35-letters.", err=True)
+        return None
+    try:
+        return asyncio.run(_whose(Secret(typed), api))
+    except SendError as error:
+        if error.status is None:
+            raise
+        click.echo("Telegram does not know this token.", err=True)
+        return None
+
+
+async def _whose(token: Secret, api: str) -> str:
+    journal.hush([token])
+    async with HttpWeb() as web:
+        return await telegram.whoami(token, api, web)
 
 
 def _relative(file: Path, folder: Path) -> str:
-    return str(file.relative_to(folder)) if file.is_relative_to(folder) else str(file)
+    """Return a path as YAML takes it for text, from the config's folder where it is inside."""
+    path = str(file.relative_to(folder)) if file.is_relative_to(folder) else str(file)
+    return path if re.fullmatch(r"[\w./-]+", path) else json.dumps(path)
 
 
-async def _pair(token: Secret, api: str) -> Any:
+def _write(file: Path, text: str) -> None:
+    try:
+        with file.open("x", encoding="utf-8") as new:
+            new.write(text)
+    except OSError as error:
+        raise WirewatchError(f"{file} cannot be written: {error.strerror}") from error
+
+
+async def _pair(token: Secret, api: str, patience: timedelta) -> telegram.Chat:
     async with HttpWeb() as web:
         pairing = await operations.begin_pairing(token, api, web)
-        click.echo(f"Now send this code to {pairing.bot} in the chat where alerts should go:\n")
+        click.echo(f"\nNow send this code to {pairing.bot}, in the chat where alerts should go:\n")
         click.secho(f"    {pairing.code}\n", bold=True)
-        click.echo("(In a group, add the bot first and send: /pair CODE. I wait for ten minutes.)")
-        deadline = time.monotonic() + PAIRING_SECONDS
-
-        def on_wait() -> None:
-            if time.monotonic() > deadline:
-                raise WirewatchError("no code came in ten minutes; run `wirewatch init` again when you are ready")
-
-        return await operations.finish_pairing(token, api, pairing, web, on_wait)
+        click.echo(f"Or open https://t.me/{pairing.bot.lstrip('@')}?start={pairing.code} on your phone.")
+        click.echo(f"In a group, add the bot first and send: /pair {pairing.code}")
+        click.secho(f"I wait for {spoken(patience)} ...", dim=True)
+        chat = await operations.finish_pairing(token, api, pairing, web, patience)
+    click.secho(f"Paired with {chat.title}.", fg="green")
+    return chat
 
 
 # --- the lifespan ----------------------------------------------------------------------------------------------
@@ -352,9 +561,19 @@ def _with_world(
 @asynccontextmanager
 async def _world(place: Place, settings: Settings, *, alone: bool) -> AsyncIterator[World]:
     on_file = settings.database is None
-    with only_run(prepare(place.data)) if alone and on_file else nullcontext():
-        async with HttpWeb() as web, opened(settings, place.data, web, anew=alone) as world:
+    folder = _writable(prepare(place.data))
+    with only_run(folder) if alone and on_file else nullcontext():
+        async with HttpWeb() as web, opened(settings, folder, web, anew=alone) as world:
             if alone and on_file:
                 # The lock proves that nobody else holds a lease: what a killed run left is taken up at once.
                 await world.database.write(letterbox.release_all, world.web.now())
             yield world
+
+
+def _writable(folder: Path) -> Path:
+    try:
+        (folder / "wirewatch.lock").touch()
+    except OSError as error:
+        why = (error.strerror or "unknown error").lower()
+        raise StoreError(f"the data folder {folder} cannot be written to ({why}); name another with --data") from error
+    return folder

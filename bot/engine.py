@@ -8,7 +8,9 @@ import asyncio
 import logging
 import os
 import signal
-from collections.abc import Awaitable, Callable, Coroutine
+import threading
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +18,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot import pipeline
+from bot.pipeline import Polled, counted, spoken
 from bot.store import history, letterbox, news
 from bot.world import World
 
@@ -25,8 +28,12 @@ BEAT = 0.5  # seconds between two looks at the calendar: alerts go out within a 
 AT_ONCE = 40  # polls that may be under way together
 READS_AT_ONCE = 4
 GRACE = 7.0  # seconds that a stop waits for what is on its way; the whole stop stays under ten
+LAST = 9.5  # seconds after which a stop does not even wait for threads: a database or a terminal may be stuck
 BACK_OFF = 30.0  # seconds a verb rests after a bug, so that a bug does not become a loop
 RETENTION = timedelta(hours=1)  # how often what is too old is forgotten
+GATHER = 1.0  # seconds in which polls that fail are told together
+SIGNALS = (signal.SIGTERM, signal.SIGINT)
+DELIVER = "deliver "
 PULSE = timedelta(seconds=15)  # how often the database is told that this process is alive
 
 
@@ -37,15 +44,16 @@ class Engine:
         self.world = world
         self.under_way: dict[str, asyncio.Task[None]] = {}
         self.resting: dict[str, float] = {}
+        self.untold: list[Polled] = []
         self.stopping = asyncio.Event()
         self.doorbell = asyncio.Event()
         self.process = f"{os.uname().nodename}:{os.getpid()}"
 
     async def run(self) -> None:
-        """Run until `stop` is called or a signal comes."""
+        """Run until `stop` is called or a signal comes. A second signal ends the process at once: nothing is lost."""
         loop = asyncio.get_running_loop()
-        for sign in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(sign, self.stop)
+        for sign in SIGNALS:
+            loop.add_signal_handler(sign, self._interrupted)
         scheduler = self._scheduler()
         scheduler.start()
         try:
@@ -58,6 +66,19 @@ class Engine:
         """End the run soon."""
         self.stopping.set()
         self.doorbell.set()
+
+    def _interrupted(self) -> None:
+        for sign in SIGNALS:
+            asyncio.get_running_loop().remove_signal_handler(sign)
+            signal.signal(sign, signal.SIG_DFL)
+        # A thread cannot be cancelled. To go without it loses nothing, as a kill loses nothing.
+        last = threading.Timer(LAST, os._exit, (0,))
+        last.daemon = True
+        last.start()
+        sending = sorted(key.removeprefix(DELIVER) for key in self.under_way if key.startswith(DELIVER))
+        if sending:
+            log.info("stopping: a message is on its way to %s; Ctrl-C again ends at once", ", ".join(sending))
+        self.stop()
 
     def _scheduler(self) -> AsyncIOScheduler:
         scheduler = AsyncIOScheduler(
@@ -85,6 +106,10 @@ class Engine:
                 return
             try:
                 await job()
+            except asyncio.CancelledError:
+                # The metronome cuts off the looks that are under way when it stops, and would log that as an error.
+                if not self.stopping.is_set():
+                    raise
             except Exception:
                 log.exception("a bug in %s", job.__name__)
                 self.resting[job.__name__] = loop.time() + BACK_OFF
@@ -115,12 +140,26 @@ class Engine:
         polled = await pipeline.poll(self.world, source)
         if polled.alerts:
             self.doorbell.set()
+        self._note(polled)
+
+    def _note(self, polled: Polled) -> None:
+        """Tell of a poll: what went well at once, what turned bad or good again together with its like."""
+        if polled.error is None and polled.before is None:
+            tell((polled,))
+            return
+        if not self.untold:
+            asyncio.get_running_loop().call_later(GATHER, self._tell)
+        self.untold.append(polled)
+
+    def _tell(self) -> None:
+        told, self.untold = self.untold, []
+        tell(told)
 
     async def tick_letterbox(self) -> None:
         """Start a sender for each channel that has something to do and none yet."""
         for channel in await self.world.database.read(letterbox.owing_channels, self.world.web.now()):
             if channel in self.world.routes.on:
-                self._start(f"deliver {channel}", self._deliver(channel))
+                self._start(f"{DELIVER}{channel}", self._deliver(channel))
 
     async def _deliver(self, channel: str) -> None:
         while not self.stopping.is_set() and await pipeline.deliver(self.world, channel):
@@ -168,28 +207,75 @@ class Engine:
             await verb
         except Exception:
             log.exception("a bug in %s", key)
-            await asyncio.sleep(BACK_OFF if not self.stopping.is_set() else 0)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.stopping.wait(), BACK_OFF)
 
     async def _finish(self) -> None:
         """Give what is on its way its time; drop the polls at once, since a poll that is cut short loses nothing."""
         for key, task in list(self.under_way.items()):
-            if not key.startswith("deliver "):
+            if not key.startswith(DELIVER):
                 task.cancel()
         if self.under_way:
             _done, late = await asyncio.wait(self.under_way.values(), timeout=GRACE)
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
+        self._tell()
         await self.world.database.write(history.rest, self.process)
 
 
-async def round_once(world: World) -> list[pipeline.Polled]:
+# --- what polls came to, in words ---
+
+
+def tell(polled: Iterable[Polled], *, again: bool = False) -> None:
+    """Log what polls came to. Those that failed for the same reason share a line.
+
+    A failure is told when it begins and when it changes, or each time where `again` says so; `status` has it at all
+    times.
+    """
+    failures: dict[tuple[str, str, bool], list[str]] = {}
+    recovered: list[str] = []
+    for one in polled:
+        if one.error is not None:
+            key = (one.error, _soon(one.wait), again or one.error != one.before)
+            failures.setdefault(key, []).append(one.source)
+            continue
+        if one.before is not None:
+            recovered.append(one.source)
+        log.log(logging.INFO if one.first_look else logging.DEBUG, "%s", _found(one))
+    if recovered:
+        log.info("well again: %s", _listed(recovered))
+    for (error, wait, is_news), names in failures.items():
+        who = f"{names[0]} cannot be read: {error}"
+        if len(names) > 1:
+            who = f"{len(names)} sources cannot be read ({error}): {_listed(names)}"
+        log.log(logging.WARNING if is_news else logging.DEBUG, "%s; next try %s", who, wait)
+
+
+def _found(polled: Polled) -> str:
+    if polled.first_look:
+        return f"{polled.source}: {counted(polled.listed, 'item')} at first sight, {counted(polled.alerts, 'alert')}"
+    return f"{polled.source}: {counted(polled.new, 'new item')}, {counted(polled.alerts, 'alert')}"
+
+
+def _soon(wait: timedelta) -> str:
+    return "now" if wait < timedelta(seconds=1) else f"in {spoken(wait)}"
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(sorted(names, key=str.casefold))
+
+
+# --- one round ---
+
+
+async def round_once(world: World) -> list[Polled]:
     """Poll every source once, due or not, tell what follows, and return what each poll came to."""
     now = world.web.now()
     due = await world.database.write(news.claim_all, world.sources, now, pipeline.POLL_LEASE)
     room = asyncio.Semaphore(AT_ONCE)
 
-    async def poll(source: news.DueSource) -> pipeline.Polled:
+    async def poll(source: news.DueSource) -> Polled:
         async with room:
             return await pipeline.poll(world, source)
 

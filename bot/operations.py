@@ -3,20 +3,24 @@
 import asyncio
 import json
 import secrets
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot import identity, policy, render
 from bot.channels import telegram
 from bot.errors import ConfigError, FetchError, Problem, SendError, WirewatchError
+from bot.markup import clean
 from bot.model import Action, Channel, Item, Message, Post, Quote, Secret, Source, Span, Web
+from bot.pipeline import spoken
 from bot.rules import Ruleset, compile_rules
 from bot.sources.feed import Feed
 from bot.store import history, letterbox
 from bot.store.database import Database
 from bot.world import World
+
+LONGEST_NAME = 60  # characters of a feed's own title that name it
 
 # --- try -------------------------------------------------------------------------------------------------------
 
@@ -43,10 +47,7 @@ class Trial:
 
 async def try_words(words: Sequence[str], feeds: Sequence[tuple[str, str, str | None]], web: Web) -> Trial:
     """Look once at feeds (name, address, language) for words. Raises ConfigError where the words are no rules."""
-    problems: list[Problem] = []
-    rules = Ruleset(compile_rules(list(words), {}, problems.append))
-    if problems:
-        raise ConfigError(tuple(problems))
+    rules = rules_of(words)
     answers = await asyncio.gather(*(_look(*feed, web) for feed in feeds))
     items = [item for answer in answers if not isinstance(answer, FetchError) for item in answer]
     failures = [
@@ -56,12 +57,23 @@ async def try_words(words: Sequence[str], feeds: Sequence[tuple[str, str, str | 
     return Trial(finds=finds, items=len(items), sources=len(feeds) - len(failures), failures=tuple(failures))
 
 
+def rules_of(words: Sequence[str]) -> Ruleset:
+    """Return each of words as a rule. Raises ConfigError with all that is wrong with them."""
+    problems: list[Problem] = []
+    rules = Ruleset(compile_rules(list(words), {}, problems.append))
+    if problems:
+        raise ConfigError(tuple(problems))
+    return rules
+
+
 async def _look(name: str, url: str, language: str | None, web: Web) -> list[Item] | FetchError:
     source = Source(name=name, kind="feed", fetcher=Feed(url=url), language=language)
     try:
         fetched = await source.fetcher.fetch({}, web)
     except FetchError as error:
         return error
+    if name == url and fetched.title:  # a feed without a name of ours goes by its own
+        source = replace(source, name=clean(fetched.title)[:LONGEST_NAME].strip())
     return [sighting.item for sighting in identity.sightings(fetched.entries, source, web.now())]
 
 
@@ -97,6 +109,8 @@ async def test_channel(world: World, name: str) -> None:
     if channel is None:
         raise WirewatchError(f"there is no channel named {name!r}; there are: {', '.join(world.channels)}")
     await say(world, channel, HELLO)
+    # Whatever it was resting from is over.
+    await world.database.write(letterbox.note_rest, channel.name, world.web.now())
 
 
 async def say(world: World, channel: Channel, words: str) -> None:
@@ -115,9 +129,29 @@ async def say(world: World, channel: Channel, words: str) -> None:
             await world.database.write(letterbox.note_state, channel.name, receipt.state)
 
 
-async def revive(world: World, delivery: str) -> bool:
-    """Put a dead letter back into the letterbox."""
-    return await world.database.write(history.revive, delivery, world.web.now())
+async def revive(world: World, letter: str) -> str | None:
+    """Put a dead letter back into the letterbox; returns its channel, or None where there is none of that id.
+
+    `letter` is the id or its beginning. Raises WirewatchError where several begin so.
+    """
+    found = await world.database.read(history.status)
+    begun = {one.id: one.channel for one in found.dead if one.id.startswith(letter)}
+    if len(begun) > 1 and letter not in begun:
+        raise WirewatchError(f"several dead letters begin with {letter!r}: {', '.join(begun)}")
+    whole = letter if letter in begun else next(iter(begun), letter)
+    revived = await world.database.write(history.revive, whole, world.web.now())
+    return begun.get(whole, "") if revived else None
+
+
+async def revive_all(world: World) -> int:
+    """Put all dead letters back into the letterbox; returns how many."""
+    found = await world.database.read(history.status)
+    count, all_of_them = 0, found.dead_count  # those that die again meanwhile are not brought back a second time
+    while found.dead and count < all_of_them:
+        for letter in found.dead:
+            count += await world.database.write(history.revive, letter.id, world.web.now())
+        found = await world.database.read(history.status)
+    return count
 
 
 # --- status ----------------------------------------------------------------------------------------------------
@@ -157,20 +191,27 @@ async def begin_pairing(token: Secret, api: str, web: Web) -> Pairing:
     return Pairing(bot=await telegram.whoami(token, api, web), code=code)
 
 
-async def finish_pairing(
-    token: Secret, api: str, pairing: Pairing, web: Web, on_wait: Callable[[], None]
-) -> telegram.Chat:
+async def finish_pairing(token: Secret, api: str, pairing: Pairing, web: Web, patience: timedelta) -> telegram.Chat:
     """Wait until a person sends the code to the bot; returns the chat it came from.
 
-    `on_wait` is called now and then, and may raise to end the wait. Raises SendError where waiting is pointless.
+    Raises SendError where waiting is pointless, and WirewatchError where nobody came within `patience`.
     """
+    try:
+        async with asyncio.timeout(patience.total_seconds()):
+            return await _hear_code(token, api, pairing, web)
+    except TimeoutError:
+        raise WirewatchError(
+            f"nobody sent the code within {spoken(patience)}; run `wirewatch init` again when you are ready"
+        ) from None
+
+
+async def _hear_code(token: Secret, api: str, pairing: Pairing, web: Web) -> telegram.Chat:
     while True:
         try:
-            return await telegram.wait_for_code(token, api, pairing.code, web, on_wait)
+            return await telegram.wait_for_code(token, api, pairing.code, web, lambda: None)
         except SendError as error:
             if error.permanent:
                 raise
-            on_wait()
             await asyncio.sleep(RETRY_SECONDS)
 
 

@@ -48,14 +48,20 @@ TIMERS_AT_ONCE = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Polled:
-    """What one poll came to. `error` is None where it succeeded; `next_at` is when the source is looked at again."""
+    """What one poll came to, for the mouths to tell. `error` is None where it succeeded, `before` is that of the last.
+
+    `next_at` is when the source is looked at again, `wait` how long that is after a failure.
+    """
 
     source: str
     next_at: datetime
     listed: int = 0
     new: int = 0
     alerts: int = 0
+    first_look: bool = False
     error: str | None = None
+    before: str | None = None
+    wait: timedelta = timedelta(0)
 
 
 # --- poll ---
@@ -88,9 +94,7 @@ async def poll(world: World, due: news.DueSource) -> Polled:
     judged = await asyncio.to_thread(_match_all, world.rules, fresh)
     known = [item for item in (identity.known_id(sighting, memory) for sighting in seen) if item is not None]
     batch = _Batch(source=source, due=due, fetched=fetched, seen=len(seen), known=known, judged=judged)
-    polled = await world.database.write(_settle_poll, world, batch, now)
-    _report_poll(due, polled)
-    return polled
+    return await world.database.write(_settle_poll, world, batch, now)
 
 
 def _match_all(rules: Ruleset, seen: Sequence[Sighting]) -> list[Sighting]:
@@ -128,7 +132,15 @@ def _settle_poll(connection: Connection, world: World, batch: _Batch, now: datet
         title=fetched.title,
         degraded=fetched.degraded,
     )
-    return Polled(source=source.name, next_at=next_at, listed=batch.seen, new=new, alerts=len(outcome.alerts))
+    return Polled(
+        source=source.name,
+        next_at=next_at,
+        listed=batch.seen,
+        new=new,
+        alerts=len(outcome.alerts),
+        first_look=due.first_look,
+        before=due.error,
+    )
 
 
 def terms_of(world: World, source: Source, *, first_look: bool = False) -> Terms:
@@ -161,20 +173,7 @@ async def _poll_failed(world: World, source: Source, due: news.DueSource, error:
     await world.database.write(
         news.fail_poll, source.name, error=str(error), failures=failures, next_check_at=next_at, now=now
     )
-    # Told when it begins and when it changes; in between `status` has it.
-    level = logging.WARNING if due.error != str(error) else logging.DEBUG
-    again = f"{next_at.astimezone(world.settings.timezone):%H:%M:%S} (in {spoken(wait)})"
-    log.log(level, "%s cannot be read: %s; next try at %s", source.name, error, again)
-    return Polled(source=source.name, next_at=next_at, error=str(error))
-
-
-def _report_poll(due: news.DueSource, polled: Polled) -> None:
-    if due.error is not None:
-        log.info("%s is well again", polled.source)
-    level = logging.INFO if due.first_look else logging.DEBUG
-    first = "first look: " if due.first_look else ""
-    counts = ", ".join((counted(polled.listed, "item"), f"{polled.new} new", counted(polled.alerts, "alert")))
-    log.log(level, "%s: %s%s", polled.source, first, counts)
+    return Polled(source=source.name, next_at=next_at, error=str(error), before=due.error, wait=wait)
 
 
 def counted(number: int, noun: str) -> str:

@@ -1,5 +1,6 @@
-"""How answers look on a terminal: problems, status, a round of polls, the finds of `try`."""
+"""How answers look on a terminal: problems, status, the finds of `try`."""
 
+import io
 import json
 import sys
 from collections.abc import Iterable, Sequence
@@ -10,60 +11,54 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bot import markup
 from bot.config import Settings
 from bot.errors import Problem
+from bot.journal import discreet
+from bot.markup import clean, safe_url
 from bot.model import Quote
-from bot.operations import Find, Trial
-from bot.pipeline import Polled, spoken
+from bot.operations import Find, Trial, alive
+from bot.pipeline import counted, spoken
 from bot.store.history import ChannelHealth, SourceHealth, Status
 
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+PAGE = 10_000  # columns of what is not a terminal: nothing is broken or cut there
+READABLE = 100  # columns that a passage of text takes at most
+SHORT_ID = 8  # characters of a dead letter's id that are shown; as many as are needed tell it from the others
+
+
+def say(text: Text | str, console: Console = out) -> None:
+    """Print a line: on a terminal it is broken between words, elsewhere never."""
+    console.print(text, soft_wrap=not console.is_terminal)
 
 
 def problems(found: Iterable[Problem]) -> None:
-    """Print problems as compilers do, errors before the count."""
-    count = 0
-    for problem in found:
-        err.print(_problem(problem))
-        count += not problem.warning
+    """Print problems as compilers do, then how many there are."""
+    found = tuple(found)
+    warnings(found)
+    count = sum(not problem.warning for problem in found)
     if count:
-        err.print(Text(f"{count} problem{'s' if count > 1 else ''} in the config", style="bold red"))
+        say(Text(f"{counted(count, 'problem')} in the config", style="bold red"), err)
 
 
 def warnings(found: Iterable[Problem]) -> None:
-    """Print what is doubtful but does not stop anything."""
+    """Print problems, or what is doubtful but does not stop anything."""
     for problem in found:
-        err.print(_problem(problem))
-
-
-def _problem(problem: Problem) -> Text:
-    style = "yellow" if problem.warning else "red"
-    head, _line, fix = str(problem).partition("\n")
-    return Text.assemble((head, style), ("\n" + fix if fix else "", "default"))
+        head, _line, fix = str(problem).partition("\n")
+        say(Text.assemble((head, "yellow" if problem.warning else "red"), f"\n{fix}" if fix else ""), err)
 
 
 def config_summary(settings: Settings) -> None:
     """Say in a few lines what a right config comes to."""
-    out.print(Text(f"{settings.file} is right", style="bold green"))
-    out.print(f"  {len(settings.sources)} sources, {len(settings.rules)} rules")
+    doubts = f", with {counted(len(settings.warnings), 'warning')} (above)" if settings.warnings else ""
+    say(Text.assemble((f"{settings.file} is right", "bold green"), doubts))
+    say(f"  {counted(len(settings.sources), 'source')}, {counted(len(settings.rules), 'rule')}")
     for channel in settings.channels:
-        state = f"off: {channel.off}" if channel.off else "on"
-        out.print(Text(f"  {channel.name} ({channel.kind}): {state}"))
-    out.print(Text(f"  alerts go to {', '.join(settings.default_route)} unless a rule says otherwise"))
-
-
-def round_report(polled: Sequence[Polled]) -> None:
-    """Say what each poll of a round came to, failures in words."""
-    for one in sorted(polled, key=lambda polled: polled.source):
-        if one.error is not None:
-            err.print(Text(f"{one.source}: {one.error}", style="yellow"))
-        else:
-            err.print(Text(f"{one.source}: {one.listed} items, {one.new} new, {one.alerts} alerts", style="dim"))
-    failed = sum(one.error is not None for one in polled)
-    new, alerts = sum(one.new for one in polled), sum(one.alerts for one in polled)
-    err.print(f"{len(polled)} sources, {failed} failed; {new} new items, {alerts} alerts")
+        kind = "" if channel.kind == channel.name else f" ({channel.kind})"
+        state = Text(f"off: {channel.off}", style="yellow") if channel.off else Text("on")
+        say(Text.assemble(f"  {channel.name}{kind}: ", state))
+    say(f"  alerts go to {', '.join(settings.default_route) or 'nobody'} unless a rule says otherwise")
 
 
 # --- try ---
@@ -71,30 +66,44 @@ def round_report(polled: Sequence[Polled]) -> None:
 
 def trial(found: Trial, words: Sequence[str], *, limit: int) -> None:
     """Print the finds, newest first, with the words highlighted; then what was looked at."""
+    now = datetime.now(UTC)
     for find in found.finds[:limit]:
-        out.print(_find(find))
-        out.print()
+        _find(find, now)
     for name, error in found.failures:
-        err.print(Text(f"{name}: {error}", style="yellow"))
+        say(Text(f"{clean(name)} cannot be read: {error}", style="yellow"), err)
+    if not found.sources:
+        say(Text("None of the feeds could be read.", style="bold red"), err)
+        return
+    looked = f"{counted(found.items, 'item')} of {counted(found.sources, 'feed')}"
     more = len(found.finds) - limit
-    shown = f" ({more} older ones not shown)" if more > 0 else ""
-    err.print(f"{len(found.finds)} matches{shown} in {found.items} items of {found.sources} sources")
-    if found.sources and not found.finds:
-        err.print(f"Nothing on {', '.join(words)} just now: try a wider word, or one with a star, such as 'attack*'.")
-    elif found.finds:
-        err.print("To be told when the next one comes: wirewatch init")
+    older = f", of which {more} older ones are not shown (--limit)" if more > 0 else ""
+    matches = f"{len(found.finds)} match{'' if len(found.finds) == 1 else 'es'}"
+    say(Text.assemble((f"{matches} in {looked}", "bold"), older), err)
+    if found.finds:
+        say("To be told when the next one comes: wirewatch init", err)
+    else:
+        say(f"Nothing on {', '.join(words)} just now. Try a wider word, or one with a star, such as 'attack*'.", err)
 
 
-def _find(find: Find) -> Text:
+def _find(find: Find, now: datetime) -> None:
+    """Print a find as an alert looks: headline, source and age, the sentence, the link."""
     item = find.item
-    age = spoken_age(datetime.now(UTC) - item.event_time) if item.published else "undated"
-    lines = Text.assemble(_marked(find.headline, "bold"), "\n", (f"{item.source} · {age}", "dim"))
+    age = spoken_age(now - item.event_time) if item.published else "undated"
+    _passage(_marked(find.headline, "bold"), "")
+    _passage(Text(f"{clean(item.teller)} · {age}", style="dim"), "  ")
     if find.excerpt is not None:
-        lines.append("\n")
-        lines.append(_marked(find.excerpt, ""))
-    if item.url:
-        lines.append(f"\n{markup.clean(item.url)}", style="blue")
-    return lines
+        _passage(_marked(find.excerpt, ""), "  │ ")
+    if url := safe_url(item.url):
+        out.print(Text(f"  {url}", style="blue"), soft_wrap=True)  # in one piece, so that it can be clicked
+    out.print()
+
+
+def _passage(text: Text, margin: str) -> None:
+    """Print a text with a margin, broken between words on a terminal."""
+    lines = text.wrap(out, min(out.width, READABLE) - len(margin)) if out.is_terminal else [text]
+    for line in lines:
+        line.rstrip()
+        out.print(Text.assemble((margin, "dim"), line), soft_wrap=True)
 
 
 def _marked(quote: Quote, style: str) -> Text:
@@ -113,84 +122,107 @@ def spoken_age(age: timedelta) -> str:
 # --- status ---
 
 
-def status(found: Status, settings: Settings, *, alive: bool, as_json: bool) -> None:
-    """Print how everything is."""
-    if as_json:
-        said = asdict(found) | {"alive": alive}
-        json.dump(said, sys.stdout, default=_as_json, ensure_ascii=False, indent=2)
-        sys.stdout.write("\n")
-        return
-    now = datetime.now(UTC)
-    known = {source.name for source in settings.sources}
-    _heading(found, now, alive=alive)
-    _sources(sorted((one for one in found.sources if one.name in known), key=lambda one: one.name.casefold()), now)
-    _channels(found.channels, settings, now)
-    _dead(found, now)
+def status_json(found: Status, now: datetime) -> None:
+    """Print how everything is, for programs. Times are ISO 8601."""
+    said = json.dumps(asdict(found) | {"alive": alive(found, now)}, default=_as_json, ensure_ascii=False, indent=2)
+    sys.stdout.write(f"{discreet(said)}\n")
 
 
 def _as_json(value: object) -> object:
     return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
-def _heading(found: Status, now: datetime, *, alive: bool) -> None:
-    state = Text("running", style="bold green") if alive else Text("not running", style="bold yellow")
-    last = f", the last {ago(found.last_alert_at, now)}" if found.last_alert_at else ""
-    out.print(state, Text(f"  {found.items} items, {found.matched} matched, {found.alerts} alerts{last}"))
+def status(found: Status, settings: Settings, now: datetime) -> None:
+    """Print how everything is, for people."""
+    runs = alive(found, now)
+    _heading(found, now, runs=runs)
+    _sources(found.sources, settings, now, runs=runs)
+    _channels(found.channels, settings, now)
+    _dead(found, now)
+
+
+def _heading(found: Status, now: datetime, *, runs: bool) -> None:
+    state = Text("running", style="bold green") if runs else Text("not running", style="bold yellow")
+    last = f"; the last alert {ago(found.last_alert_at, now)}" if found.last_alert_at else ""
+    counts = f"{counted(found.items, 'item')}, {found.matched:,} matched, {counted(found.alerts, 'alert')}{last}"
+    say(Text.assemble(state, " · ", counts))
     if found.awaiting_text:
-        out.print(Text(f"  {found.awaiting_text} items wait for their full text"))
+        say(f"{counted(found.awaiting_text, 'item')} to be read in full")
 
 
-def _sources(sources: Sequence[SourceHealth], now: datetime) -> None:
-    table = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
-    for name in ("source", "last poll", "next", "last new item", "items", ""):
-        table.add_column(name, justify="right" if name == "items" else "left", overflow="fold")
-    for one in sources:
-        note = one.error or one.degraded or ""
-        colour = "red" if one.error else "yellow" if one.degraded else "default"
+def _sources(found: Sequence[SourceHealth], settings: Settings, now: datetime, *, runs: bool) -> None:
+    table = _table("source", "last poll", "next", "last new item", "items", right={"items"})
+    health = {one.name: one for one in found}
+    for name in sorted((source.name for source in settings.sources), key=str.casefold):
+        one = health.get(name)
+        if one is None:
+            table.add_row(Text(name), "–", "at start", "–", "0", "")
+            continue
         tries = f" ({one.failures} times)" if one.failures > 1 else ""
-        table.add_row(
-            Text(one.name),
-            ago(one.polled_at, now),
-            until(one.next_check_at, now),
-            ago(one.new_item_at, now),
-            str(one.items),
-            Text(note + tries, style=colour),
-        )
-    out.print()
-    out.print(table)
+        note = Text(discreet(one.error) + tries, style="red") if one.error else Text(one.degraded or "", style="yellow")
+        soon = "at start" if one.next_check_at <= now and not runs else until(one.next_check_at, now)
+        table.add_row(Text(name), ago(one.polled_at, now), soon, ago(one.new_item_at, now), f"{one.items:,}", note)
+    _show(table)
 
 
-def _channels(channels: Sequence[ChannelHealth], settings: Settings, now: datetime) -> None:
-    health = {one.name: one for one in channels}
-    table = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
-    for name in ("channel", "waiting", "sent", "dead", "last sent", ""):
-        table.add_column(name, justify="right" if name in {"waiting", "sent", "dead"} else "left", overflow="fold")
+def _channels(found: Sequence[ChannelHealth], settings: Settings, now: datetime) -> None:
+    numbers = {"waiting", "sent", "dead"}
+    table = _table("channel", "waiting", "sent", "dead", "last sent", right=numbers)
+    health = {one.name: one for one in found}
     for channel in settings.channels:
         one = health.get(channel.name, ChannelHealth(name=channel.name))
-        note, colour = (f"off: {channel.off}", "yellow") if channel.off else (one.error or "", "red")
-        if not channel.off and one.open_at and one.open_at > now and one.error:
-            note += f"; again {until(one.open_at, now)}"
-        row = (str(one.waiting), str(one.sent), Text(str(one.dead), style="red" if one.dead else "default"))
-        table.add_row(Text(channel.name), *row, ago(one.sent_at, now), Text(note, style=colour))
+        dead = Text(f"{one.dead:,}", style="red" if one.dead else "")
+        figures = (f"{one.waiting:,}", f"{one.sent:,}", dead)
+        table.add_row(Text(channel.name), *figures, ago(one.sent_at, now), _channel_note(one, channel.off, now))
+    _show(table)
+
+
+def _channel_note(one: ChannelHealth, off: str | None, now: datetime) -> Text:
+    if off:
+        return Text(f"off: {off}", style="yellow")
+    again = f"; again {until(one.open_at, now)}" if one.error and one.open_at and one.open_at > now else ""
+    return Text(discreet(one.error or "") + again, style="red")
+
+
+def _table(*names: str, right: set[str]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
+    for name in names:
+        table.add_column(name, justify="right" if name in right else "left", overflow="fold")
+    table.add_column("", overflow="fold")  # what is to be said about it
+    return table
+
+
+def _show(table: Table) -> None:
     out.print()
-    out.print(table)
+    if out.is_terminal:
+        out.print(table)
+        return
+    page = Console(file=io.StringIO(), width=PAGE, highlight=False)
+    with page.capture() as written:
+        page.print(table)
+    for line in written.get().splitlines():
+        sys.stdout.write(f"{line.rstrip()}\n")
 
 
 def _dead(found: Status, now: datetime) -> None:
     if not found.dead:
         return
     out.print()
-    out.print(Text(f"{found.dead_count} dead letters (wirewatch channels retry ID sends one again)", style="bold red"))
+    head = counted(found.dead_count, "dead letter")
+    say(Text.assemble((head, "bold red"), " · wirewatch channels retry ID sends one again, --all every one"))
     for letter in found.dead:
-        out.print(Text(f"  {letter.id}  {letter.channel}, {ago(letter.at, now)}: {letter.headline}"))
-        out.print(Text(f"      {letter.error}", style="red"))
+        words = f"{letter.channel}, {ago(letter.at, now)}: {clean(letter.headline)}"
+        say(Text.assemble((f"  {letter.id[:SHORT_ID]}", "bold"), f"  {words}"))
+        say(Text(f"            {discreet(clean(letter.error))}", style="red"))
+    if found.dead_count > len(found.dead):
+        say(f"  and {found.dead_count - len(found.dead):,} older ones")
 
 
 def ago(at: datetime | None, now: datetime) -> str:
     """Return how long ago, in words; a dash for never."""
-    return "–" if at is None else spoken_age(max(now - at, now - now))
+    return "–" if at is None else spoken_age(max(now - at, timedelta(0)))
 
 
 def until(at: datetime, now: datetime) -> str:
     """Return how soon, in words."""
-    return "now" if at <= now else f"in {spoken(at - now)}"
+    return "now" if at - now < timedelta(seconds=1) else f"in {spoken(at - now)}"

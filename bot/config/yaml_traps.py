@@ -138,7 +138,7 @@ class _Lint:
         shown = "this" if any(isinstance(key, str) and SECRET_KEY.search(key) for key in path) else node.text
         ours = "text" if isinstance(node.value, str) else f"the number {node.value}" if shown != "this" else "a number"
         fix = f'"{shown}" in quotes' if shown != "this" else "write it in quotes"
-        if other in {"true", "false"}:
+        if other in {"true", "false"} and not self._terms:
             fix += f", or {other} if that is meant"
         elif not isinstance(node.value, str) and shown != "this":
             fix += f", or {node.value} if the number is meant"
