@@ -18,6 +18,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot import pipeline
+from bot.errors import StoreError, WirewatchError
 from bot.pipeline import Polled, counted, spoken
 from bot.store import history, letterbox, news
 from bot.world import World
@@ -98,7 +99,7 @@ class Engine:
         return scheduler
 
     def _guarded(self, job: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
-        """A bug in a look at the calendar must not end the run: it is logged by name, and the job rests for a while."""
+        """A look at the calendar that fails must not end the run: it is logged by name, and rests for a while."""
         loop = asyncio.get_running_loop()
 
         async def tick() -> None:
@@ -110,8 +111,8 @@ class Engine:
                 # The metronome cuts off the looks that are under way when it stops, and would log that as an error.
                 if not self.stopping.is_set():
                     raise
-            except Exception:
-                log.exception("a bug in %s", job.__name__)
+            except Exception as error:  # noqa: BLE001 - the guard; see log_failure
+                log_failure(job.__name__, error)
                 self.resting[job.__name__] = loop.time() + BACK_OFF
 
         return tick
@@ -202,11 +203,11 @@ class Engine:
         task.add_done_callback(lambda _done: self.under_way.pop(key, None))
 
     async def _watched(self, key: str, verb: Coroutine[Any, Any, None]) -> None:
-        """A bug in a verb is logged by name; its lease is its back-off, and no other verb is held up."""
+        """What fails is logged by name; its lease is its back-off, and no other verb is held up."""
         try:
             await verb
-        except Exception:
-            log.exception("a bug in %s", key)
+        except Exception as error:  # noqa: BLE001 - the guard; see log_failure
+            log_failure(key, error)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self.stopping.wait(), BACK_OFF)
 
@@ -221,7 +222,18 @@ class Engine:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
         self._tell()
-        await self.world.database.write(history.rest, self.process)
+        try:
+            await self.world.database.write(history.rest, self.process)
+        except StoreError as error:
+            log_failure("stopping", error)
+
+
+def log_failure(what: str, error: Exception) -> None:
+    """Log a failure that we expect in one line; what is not in our tree of errors is a bug, and shows its traceback."""
+    if isinstance(error, WirewatchError):
+        log.error("%s: %s", what, error)
+    else:
+        log.error("a bug in %s", what, exc_info=error)
 
 
 # --- what polls came to, in words ---

@@ -208,7 +208,7 @@ async def finish_pairing(token: Secret, api: str, pairing: Pairing, web: Web, pa
 async def _hear_code(token: Secret, api: str, pairing: Pairing, web: Web) -> telegram.Chat:
     while True:
         try:
-            return await telegram.wait_for_code(token, api, pairing.code, web, lambda: None)
+            return await telegram.wait_for_code(token, api, pairing.code, web)
         except SendError as error:
             if error.permanent:
                 raise

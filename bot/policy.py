@@ -17,6 +17,7 @@ from bot.model import (
     Message,
     Quote,
     Reason,
+    Severity,
     Span,
     Style,
 )
@@ -83,7 +84,9 @@ def compose(
     action = Action.SEND if is_digest else _action(dues, told, style)
     if action is None:
         return None
-    cards = tuple(card(views[alert], _reason(dues, alert)) for alert in alerts)
+    # Of many stories the loudest are told first, then the newest.
+    told_now = sorted(alerts, key=lambda alert: _first_told(views[alert]), reverse=True)
+    cards = tuple(card(views[alert], _reason(dues, alert)) for alert in told_now)
     message = Message(kind="digest" if is_digest else "alert", at=now, cards=cards)
     return Delivery(
         id=text.digest("delivery", *(f"{due.alert} {due.channel} {due.revision}" for due in dues)),
@@ -117,6 +120,10 @@ def _action(dues: Sequence[Due], told: Told | None, style: Style) -> Action | No
     if any(due.loud for due in dues):
         return Action.REPLY if style.can_reply and told.alone else Action.SEND
     return Action.EDIT if style.can_edit and told.alone else None
+
+
+def _first_told(view: AlertView) -> tuple[Severity, datetime]:
+    return view.alert.severity, view.items[0].event_time
 
 
 def _reason(dues: Sequence[Due], alert: str) -> Reason:

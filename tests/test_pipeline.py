@@ -305,3 +305,13 @@ def test_one_run_at_a_time_holds_the_lock(desk: Desk) -> None:
         pass
     with only_run(desk.folder):
         pass
+
+
+async def test_a_database_that_fails_is_told_in_words(desk: Desk) -> None:
+    desk.web.pages[A] = rss()
+    async with desk.open(CONFIG) as world:
+        await world.database.write(lambda connection: connection.exec_driver_sql("DROP TABLE sources"))
+        with pytest.raises(StoreError, match="cannot be written: no such table"):
+            await desk.round()
+        with pytest.raises(StoreError, match="cannot be read: no such table"):
+            await world.database.read(news.is_source_due, desk.clock())

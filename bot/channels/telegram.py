@@ -1,7 +1,8 @@
 """A Telegram chat, group, channel or topic, through a bot of yours."""
 
+import asyncio
 import json
-from collections.abc import Callable
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from http import HTTPStatus
@@ -26,6 +27,7 @@ from bot.model import Action, Answer, Post, Receipt, Secret, Style, Web
 
 API = "https://api.telegram.org"
 
+_PAUSE = 0.5  # seconds between two rounds: a server that answers at once must not keep us busy
 _UNPAIRED = timedelta(seconds=60)
 _REFUSED_TOKEN = timedelta(minutes=30)
 _MAX_FLOOD = timedelta(days=7)
@@ -179,11 +181,11 @@ async def whoami(token: Secret, api: str, web: Web) -> str:
     return f"@{clean(me.username or me.first_name)[:_TITLE]}"
 
 
-async def wait_for_code(token: Secret, api: str, code: str, web: Web, on_wait: Callable[[], None]) -> Chat:
+async def wait_for_code(token: Secret, api: str, code: str, web: Web) -> Chat:
     """Wait until somebody says `code` to the bot (also as ``/start CODE``), and return where.
 
-    `on_wait` is called after each round of about 20 seconds without it; it may raise to stop. A group has to say
-    ``/pair CODE``, as bots see only commands there. Raises SendError, also where another program reads this bot.
+    A group has to say ``/pair CODE``, as bots see only commands there. It waits for ever: whoever calls it sets the
+    limit. Raises SendError, also where another program reads this bot.
     """
     bot = _bot(token, api, web)
     offset: int | None = None
@@ -200,7 +202,7 @@ async def wait_for_code(token: Secret, api: str, code: str, web: Web, on_wait: C
                     # Asking for what comes after it is how Telegram learns that this one was read.
                     await bot.get_updates(offset=offset, timeout=0, limit=1)
                     return chat
-            on_wait()
+            await asyncio.sleep(_PAUSE)
     except TelegramError as error:
         raise _failure(error, "the chat") from None
 
@@ -274,7 +276,7 @@ class _Door(BaseRequest):
         except TransferError as error:
             words = str(error).replace(self._token.reveal(), "***")
             raise _NoAnswerError(words, permanent=error.permanent, after=error.after) from None
-        return answer.status, _spoken(answer)
+        return answer.status, _spoken(answer, self._token)
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> Any:
@@ -282,7 +284,7 @@ class _Door(BaseRequest):
         return json.loads(payload)
 
 
-def _spoken(answer: Answer) -> bytes:
+def _spoken(answer: Answer, token: Secret) -> bytes:
     """Return the answer reduced to what we need of it, if it was the Bot API that answered."""
     try:
         said = json.loads(answer.body)
@@ -293,7 +295,9 @@ def _spoken(answer: Answer) -> bytes:
     if success and said.get("ok") is True and _is_result(said.get("result")):
         return json.dumps({"ok": True, "result": _needed(said["result"])}).encode()
     if not success and said.get("ok") is False:
-        return json.dumps(_refusal(answer.status, said)).encode()
+        # A server that repeats the address it was asked at repeats the token, in small letters once the library spoke.
+        refusal = json.dumps(_refusal(answer.status, said))
+        return re.sub(re.escape(token.reveal()), "***", refusal, flags=re.IGNORECASE).encode()
     raise _NoAnswerError(f"HTTP {answer.status}, and not in the words of the Bot API")
 
 

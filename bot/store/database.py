@@ -70,9 +70,12 @@ class Database:
             raise StoreError(f"the database cannot be written: {_words(error)}") from error
 
     def read_now(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run `work` read-only on this thread."""
-        with self._reader_engine.connect() as connection:
-            return work(connection, *args, **kwargs)
+        """Run `work` read-only on this thread. Raises StoreError where disk or server fail."""
+        try:
+            with self._reader_engine.connect() as connection:
+                return work(connection, *args, **kwargs)
+        except OperationalError as error:
+            raise StoreError(f"the database cannot be read: {_words(error)}") from error
 
     def close(self) -> None:
         """Finish what is being written and close the connections."""
