@@ -6,9 +6,9 @@ case, marks, invisible characters, possessives, the dots of acronyms, the spelli
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
+from typing import NamedTuple
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
 # --- tokens ----------------------------------------------------------------------------------------------------
@@ -44,11 +44,11 @@ _ELISIONS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word at `start` to `end` of its text: `key` is folded, `raw` exact but for invisible characters and dots.
 
-    `sentence` counts the sentences of the text. `joined` says that a hyphen ties it to the token before.
+    `sentence` counts the sentences of the text. `joined` says that a hyphen ties it to the token before. A tuple, since
+    a poll makes thousands of them.
     """
 
     key: str
@@ -69,12 +69,19 @@ def tokens(text: str) -> list[Token]:
     found: list[Token] = []
     sentence, last_end = 0, 0
     for hit in _TOKEN.finditer(text):
-        gap = text[last_end : hit.start()]
-        if found and _ends_sentence(found[-1], gap, hit.group()):
-            sentence += 1
-        joined = bool(found) and len(gap) == 1 and gap in _HYPHENS
-        found.extend(word for word in _words_of(hit, sentence, joined=joined) if word.key)
-        last_end = hit.end()
+        raw = hit.group()
+        start, end = hit.span()
+        gap = text[last_end:start]
+        joined = False
+        if found and gap != " ":
+            if _ends_sentence(found[-1], gap, raw):
+                sentence += 1
+            joined = gap in _HYPHENS
+        if raw.isascii() and raw.isalnum():
+            found.append(Token(raw.lower(), raw, start, end, sentence, joined))
+        else:
+            found.extend(word for word in _words_of(hit, sentence, joined=joined) if word.key)
+        last_end = end
     return found
 
 
@@ -256,6 +263,7 @@ def digest(*parts: str) -> str:
     return state.hexdigest()
 
 
+@lru_cache(maxsize=20_000)
 def folded(text: str) -> str:
     """Return the folded words with single spaces: equal for texts that differ in case, marks or punctuation."""
     return " ".join(token.key for token in tokens(text))

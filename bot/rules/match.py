@@ -112,8 +112,9 @@ class Document:
 
     @cached_property
     def keys(self) -> frozenset[str]:
-        """All that words are looked up by, for the index."""
-        return frozenset().union(*(part.by_key.keys() | part.by_singular.keys() for part in self.fields))
+        """All that words are looked up by, for the index. Most items meet no rule, so no positions are made for it."""
+        plain = {token.key for part in self.fields for token in part.tokens}
+        return frozenset(plain.union(map(text.singular, plain)))
 
     @property
     def is_whole(self) -> bool:
