@@ -2,10 +2,8 @@
 
 import asyncio
 import difflib
-import json
 import logging
 import os
-import re
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from contextlib import asynccontextmanager, nullcontext
@@ -17,12 +15,12 @@ from typing import Any, Literal
 import click
 from sqlalchemy.exc import DBAPIError
 
-from bot import __version__, engine, journal, operations, screens
+from bot import __version__, engine, journal, operations, screens, welcome
 from bot.channels import telegram
 from bot.config import Settings, load
-from bot.errors import ConfigError, Problem, SendError, StoreError, WirewatchError
-from bot.model import Channel, Secret
-from bot.pipeline import Polled, counted, spoken
+from bot.errors import ConfigError, Problem, SendError, WirewatchError
+from bot.model import Secret
+from bot.pipeline import Polled, counted
 from bot.starters import STARTERS
 from bot.store import history, letterbox
 from bot.store.database import Database, only_run
@@ -33,9 +31,6 @@ log = logging.getLogger("wirewatch")
 
 WRONG_CONFIG = 2
 PAIRING_SECONDS = 600  # how long `init` waits for the code
-TOKEN_TRIES = 3
-TOKEN = re.compile(r"\d+:[\w-]+", re.ASCII)
-STARTING_FEEDS = tuple(starter.url for starter in STARTERS[:4])
 BEFORE_THE_COMMAND = frozenset({"--config", "--data", "--log", "--verbose", "-v"})
 ORDER = ("init", "try", "check", "run", "poll", "status", "channels")
 
@@ -402,12 +397,12 @@ def init(place: Place, words: str | None, api: str, wait: int) -> None:
     patience = timedelta(seconds=wait)
     settings = place.settings() if place.config.exists() else None
     if settings is None:
-        chat = _set_up(place, words, api, patience)
+        chat = welcome.set_up(place.config, place.data, words, api, patience)
         settings = place.settings()
-        channel = _telegram_channel(settings)
+        channel = welcome.channel_to_pair(settings)
     else:
-        channel = _telegram_channel(settings)
-        chat = _pair_again(settings, channel, patience)
+        channel = welcome.channel_to_pair(settings)
+        chat = welcome.pair_again(settings, channel, patience)
 
     async def greet(world: World) -> None:
         await operations.remember_pairing(world, channel.name, chat)
@@ -415,132 +410,6 @@ def init(place: Place, words: str | None, api: str, wait: int) -> None:
 
     _with_world(place, settings, greet)
     click.secho("Said hello there. Now: wirewatch run", fg="green")
-
-
-def _telegram_channel(settings: Settings) -> Channel:
-    """Return the Telegram channel that a pairing is for: the first whose chat is to be paired, or else the first."""
-    found = [channel for channel in settings.channels if channel.kind == "telegram"]
-    if not found:
-        raise WirewatchError(
-            f"{settings.file} has no Telegram channel. Add this line at its left margin, then run init again:\n\n"
-            "  telegram: {token_env: TELEGRAM_TOKEN, chat: auto}"
-        )
-    return next((channel for channel in found if getattr(channel.sender, "chat", "") == "auto"), found[0])
-
-
-def _pair_again(settings: Settings, channel: Channel, patience: timedelta) -> telegram.Chat:
-    """Pair a chat for a channel that the config has."""
-    sender = channel.sender
-    if not isinstance(sender, telegram.Telegram):
-        raise WirewatchError(
-            f"The channel {channel.name} of {settings.file} is off: {channel.off}.\n"
-            "Talk to @BotFather in Telegram, send /newbot, put the token that it gives you there, and run init again."
-        )
-    if sender.chat != "auto":
-        raise WirewatchError(
-            f"The channel {channel.name} of {settings.file} goes to chat {sender.chat}. To pair another one, write "
-            f"chat: auto there. To test it: wirewatch channels test {channel.name}"
-        )
-    return asyncio.run(_pair(sender.token, sender.api, patience))
-
-
-def _set_up(place: Place, words: str | None, api: str, patience: timedelta) -> telegram.Chat:
-    """Ask for all that is needed, pair a chat, and write a config."""
-    wanted = _wanted(words) if words is not None else None
-    token, token_line = _ask_token(place, api)
-    if wanted is None:
-        question = "What should I watch for? (words or phrases, with commas between them)"
-        wanted = click.prompt(question, value_proc=_wanted)
-    chat = asyncio.run(_pair(token, api, patience))
-    lines = token_line if api == telegram.API else f"{token_line}\n  api: {api}"
-    _write(place.config, operations.starting_config(STARTING_FEEDS, wanted, lines))
-    counts = f"{counted(len(STARTING_FEEDS), 'source')}, {counted(len(wanted), 'rule')}"
-    click.echo(f"Wrote {place.config}: {counts}. It is yours to edit.")
-    return chat
-
-
-def _wanted(words: str) -> list[str]:
-    """Return the phrases between the commas. Raises UsageError, after which click asks again."""
-    wanted = [word.strip() for word in words.split(",") if word.strip()]
-    if not wanted:
-        raise click.UsageError("at least one word")
-    try:
-        operations.rules_of(wanted)
-    except ConfigError as error:
-        raise click.UsageError("; ".join(problem.message for problem in error.problems)) from error
-    return wanted
-
-
-def _ask_token(place: Place, api: str) -> tuple[Secret, str]:
-    """Return a token that Telegram knows, and the line of config that says where it is.
-
-    What is typed is kept in a private file.
-    """
-    if given := os.environ.get("TELEGRAM_TOKEN", "").strip():
-        token = Secret(given)
-        try:
-            bot = asyncio.run(_whose(token, api))
-        except SendError as error:
-            raise WirewatchError(f"TELEGRAM_TOKEN: {error}") from error
-        click.echo(f"Taking the token in TELEGRAM_TOKEN, which is that of {bot}.")
-        return token, "token_env: TELEGRAM_TOKEN"
-    click.echo("Talk to @BotFather in Telegram, send /newbot, and copy the token that it gives you.")
-    for _ in range(TOKEN_TRIES):
-        typed = click.prompt("Token (it does not show)", hide_input=True).strip()
-        known = _bot_of(typed, api)
-        if known is not None:
-            click.echo(f"This is the token of {known}.")
-            file = prepare(place.data).resolve() / "telegram.token"
-            operations.write_privately(file, typed)
-            return Secret(typed), f"token_file: {_relative(file, place.config.resolve().parent)}"
-    raise WirewatchError("No token that Telegram knows. Ask @BotFather for it with /mybots, and run init again")
-
-
-def _bot_of(typed: str, api: str) -> str | None:
-    """Return the name of the bot whose token this is; None, with a word on why, where it is none."""
-    if not TOKEN.fullmatch(typed):
-        click.echo("That is no token: it looks like 123456789:AAF0oBar-some-35-letters.", err=True)
-        return None
-    try:
-        return asyncio.run(_whose(Secret(typed), api))
-    except SendError as error:
-        if error.status is None:
-            raise
-        click.echo("Telegram does not know this token.", err=True)
-        return None
-
-
-async def _whose(token: Secret, api: str) -> str:
-    journal.hush([token])
-    async with HttpWeb() as web:
-        return await telegram.whoami(token, api, web)
-
-
-def _relative(file: Path, folder: Path) -> str:
-    """Return a path as YAML takes it for text, from the config's folder where it is inside."""
-    path = str(file.relative_to(folder)) if file.is_relative_to(folder) else str(file)
-    return path if re.fullmatch(r"[\w./-]+", path) else json.dumps(path)
-
-
-def _write(file: Path, text: str) -> None:
-    try:
-        with file.open("x", encoding="utf-8") as new:
-            new.write(text)
-    except OSError as error:
-        raise WirewatchError(f"{file} cannot be written: {error.strerror}") from error
-
-
-async def _pair(token: Secret, api: str, patience: timedelta) -> telegram.Chat:
-    async with HttpWeb() as web:
-        pairing = await operations.begin_pairing(token, api, web)
-        click.echo(f"\nNow send this code to {pairing.bot}, in the chat where alerts should go:\n")
-        click.secho(f"    {pairing.code}\n", bold=True)
-        click.echo(f"Or open https://t.me/{pairing.bot.lstrip('@')}?start={pairing.code} on your phone.")
-        click.echo(f"In a group, add the bot first and send: /pair {pairing.code}")
-        click.secho(f"I wait for {spoken(patience)} ...", dim=True)
-        chat = await operations.finish_pairing(token, api, pairing, web, patience)
-    click.secho(f"Paired with {chat.title}.", fg="green")
-    return chat
 
 
 # --- the lifespan ----------------------------------------------------------------------------------------------
@@ -561,19 +430,10 @@ def _with_world(
 @asynccontextmanager
 async def _world(place: Place, settings: Settings, *, alone: bool) -> AsyncIterator[World]:
     on_file = settings.database is None
-    folder = _writable(prepare(place.data))
+    folder = prepare(place.data)
     with only_run(folder) if alone and on_file else nullcontext():
         async with HttpWeb() as web, opened(settings, folder, web, anew=alone) as world:
             if alone and on_file:
                 # The lock proves that nobody else holds a lease: what a killed run left is taken up at once.
                 await world.database.write(letterbox.release_all, world.web.now())
             yield world
-
-
-def _writable(folder: Path) -> Path:
-    try:
-        (folder / "wirewatch.lock").touch()
-    except OSError as error:
-        why = (error.strerror or "unknown error").lower()
-        raise StoreError(f"the data folder {folder} cannot be written to ({why}); name another with --data") from error
-    return folder

@@ -11,7 +11,7 @@ from bot.model import Channel, Secret, Source, Web
 from bot.policy import Routes
 from bot.rules import Ruleset
 from bot.store import news
-from bot.store.database import Database
+from bot.store.database import LOCK_FILE, Database
 
 DATABASE_FILE = "wirewatch.db"
 
@@ -35,13 +35,13 @@ def place_of(settings: Settings, folder: Path) -> Path | Secret:
 
 
 def prepare(folder: Path) -> Path:
-    """Make the data folder. Raises StoreError where that cannot be."""
+    """Make the data folder, and see that it can be written to. Raises StoreError where it cannot."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        (folder / LOCK_FILE).touch()
     except OSError as error:
-        raise StoreError(
-            f"the data folder {folder} cannot be made: {error.strerror}; name another with --data"
-        ) from error
+        why = (error.strerror or "unknown error").lower()
+        raise StoreError(f"the data folder {folder} cannot be written to ({why}); name another with --data") from error
     return folder
 
 

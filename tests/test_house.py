@@ -34,6 +34,7 @@ FLOORS = {
     "operations": 4,
     "journal": 5,
     "screens": 5,
+    "welcome": 5,
     "engine": 5,
     "cli": 5,
     "__main__": 5,

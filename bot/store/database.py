@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TextIO, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from alembic import command
 from alembic.config import Config
@@ -24,6 +24,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 Work = Callable[Concatenate[Connection, P], T]
 
+LOCK_FILE = "wirewatch.lock"
 BUSY_SECONDS = 15  # how long a process waits for another one's write on SQLite
 TURN = 0x77697265  # the advisory lock of PostgreSQL under which decisions are made in turn
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -162,7 +163,7 @@ def upsert(
 @contextmanager
 def only_run(folder: Path) -> Iterator[None]:
     """Hold the lock that makes this the only `run` on the folder. Raises StoreError where another one has it."""
-    with _lock_file(folder) as lock:
+    with (folder / LOCK_FILE).open("a+", encoding="utf-8") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
@@ -175,11 +176,3 @@ def only_run(folder: Path) -> Iterator[None]:
         lock.write(str(os.getpid()))
         lock.flush()
         yield
-
-
-def _lock_file(folder: Path) -> TextIO:
-    try:
-        return (folder / "wirewatch.lock").open("a+", encoding="utf-8")
-    except OSError as error:
-        reason = f"the data folder {folder} cannot be written: {(error.strerror or 'unknown error').lower()}"
-        raise StoreError(f"{reason}; name another with --data") from error
