@@ -23,7 +23,8 @@ class Problem:
     """One thing that is wrong (or doubtful) in a config file.
 
     `path` is the way through the document, e.g. ``("rules", 2, "match")``. `line` and `column` count from 1 and are
-    0 where the place is not known. `fix` is what to write instead, in words or as YAML.
+    0 where the place is not known. `at_key` says that it is about the last key of the path, not about its value. `fix`
+    is what to write instead, in words or as YAML.
     """
 
     message: str
@@ -33,6 +34,7 @@ class Problem:
     line: int = 0
     column: int = 0
     warning: bool = False
+    at_key: bool = False
 
     def __str__(self) -> str:
         """Return ``file:line:column: error: message (fix: ...)``, as compilers do, so that editors can jump to it."""

@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Literal, Protocol
 Cursor = Mapping[str, Any]
 """What a source kind wants to remember between two fetches. JSON values; only that kind reads it."""
 
-FieldName = Literal["title", "lead", "body"]
+FieldName = Literal["title", "lead", "body", "url", "tags", "author"]
 """The parts of an item that rules look at."""
 
 

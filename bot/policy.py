@@ -174,9 +174,16 @@ def marks_in(spans: Sequence[Span], field: FieldName) -> tuple[tuple[int, int], 
 
 def _terms(item: Item, spans: Sequence[Span]) -> tuple[str, ...]:
     """Return the words that matched as the text has them, each once."""
-    contents = {"title": item.title, "lead": item.summary, "body": item.body or ""}
+    contents: dict[FieldName, str | None] = {
+        "title": item.title,
+        "lead": item.summary,
+        "body": item.body,
+        "url": item.url,
+        "tags": "\n".join(item.tags),
+        "author": item.author,
+    }
     words: dict[str, str] = {}
     for span in spans:
-        word = " ".join(contents[span.field][span.start : span.end].split())
+        word = " ".join((contents[span.field] or "")[span.start : span.end].split())
         words.setdefault(text.folded(word), word)
     return tuple(words.values())

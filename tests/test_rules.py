@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from bot.errors import Problem
 from bot.model import Item, Severity, TextState
 from bot.rules import AllOf, AnyOf, Node, NoneOf, Phrase, Ruleset, compile_rules
-from bot.rules.match import Document, evaluate
+from bot.rules.match import evaluate
 from bot.rules.phrases import parse_phrase
+from bot.rules.words import Document
 
 
 def item(title: str, summary: str = "", body: str | None = None, text: TextState = TextState.FEED) -> Item:
@@ -197,7 +198,7 @@ def test_the_index_and_the_plain_evaluator_agree(tree: Node, title: str, lead: s
         ({}, "needs `match:`", "match:"),
         ({"match": {"nonne": ["x"]}}, "no operator 'nonne'", "did you mean 'none'"),
         ({"match": {"none": ["x"]}}, "exclusions only", "any: or all:"),
-        ({"match": {"near": {"within": 3}}}, "not yet available", "for now"),
+        ({"match": {"name": "Ain al-Asad"}}, "not yet available", "for now"),
         ({"match": "x", "where": {}}, "not yet available", "for now"),
         ({"match": "x", "sevrity": "high"}, "no key 'sevrity'", "did you mean 'severity'"),
         ({"match": "x", "severity": "hihg"}, "severity is one of", "did you mean 'high'"),

@@ -35,8 +35,6 @@ FIXED_KEYS = (
     "network",
 )
 DATABASE_KEYS = ("database", "database_env", "database_file")
-JUDGED_KEYS = frozenset({"name", "match", "severity", "to", "full_text", "on_unknown", "any", "all", "none"})
-"""Keys of the rule language that it knows: what it says of one of these is said of its value."""
 NOT_YET = frozenset({"include", "quiet_hours", "digests", "mutes", "templates", "page", "workers"})
 
 
@@ -265,7 +263,7 @@ class _Assembly:
         *way, last = problem.path or ("rules",)
         parent = find(self._root, way)
         node = find(self._root, problem.path)
-        if isinstance(parent, Pairs) and isinstance(last, str) and last not in JUDGED_KEYS and way != ["lists"]:
+        if isinstance(parent, Pairs) and isinstance(last, str) and problem.at_key:
             node = parent.key(last) or node
         if isinstance(last, str) and SECRET_KEY.search(last):
             problem = replace(problem, fix=None)  # it quotes the value, which strayed here from a channel

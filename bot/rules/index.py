@@ -4,8 +4,26 @@ from dataclasses import dataclass
 
 from bot import text
 from bot.model import Item, Match, Span
-from bot.rules.match import Document, evaluate, only_none_in_doubt
-from bot.rules.tree import AllOf, AnyOf, Node, NoneOf, Phrase, Rule, Word
+from bot.rules.match import Finding, evaluate, only_none_in_doubt
+from bot.rules.tree import (
+    AllOf,
+    AnyOf,
+    Apart,
+    AtLeast,
+    Count,
+    First,
+    Near,
+    Node,
+    NoneOf,
+    Pattern,
+    Phrase,
+    Raw,
+    Rule,
+    Same,
+    Within,
+    Word,
+)
+from bot.rules.words import Document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +57,7 @@ class Ruleset:
         for rule in self._candidates(document):
             finding = evaluate(rule.match, document, whole=document.is_whole or not rule.full_text)
             if finding.truth == "yes":
-                matches.append(Match(rule=rule.name, spans=_distinct(finding.spans)))
+                matches.append(Match(rule=rule.name, spans=_spans(finding)))
             elif finding.truth == "unknown":
                 unknown.append(rule.name)
         return Hits(matches=tuple(matches), unknown=tuple(unknown))
@@ -58,27 +76,47 @@ class Ruleset:
         return [self.rules[number] for number in sorted(numbers)]
 
 
-def needs(node: Node) -> frozenset[str] | None:
+def needs(node: Node) -> frozenset[str] | None:  # noqa: PLR0911 - one case per kind of node
     """Return keys of which an item must hold at least one for the node to be true; None where that cannot be said."""
     match node:
         case Phrase():
             keys = [_longest_key(way) for way in node.ways]
             return None if None in keys else frozenset(key for key in keys if key is not None)
         case AnyOf():
-            branches = [needs(child) for child in node.of]
-            return None if None in branches else frozenset().union(*(branch for branch in branches if branch))
-        case AllOf():
+            return _needs_any(node.of)
+        case AllOf() | Near() | Same():
             sure = [branch for branch in map(needs, node.of) if branch is not None]
             return min(sure, key=len, default=None)
-        case NoneOf():
+        case AtLeast():
+            # Whoever holds n of m holds at least one of any m - n + 1.
+            sizes = sorted(node.of, key=lambda child: _size(needs(child)))
+            return _needs_any(tuple(sizes[: len(node.of) - node.n + 1]))
+        case Apart():
+            return needs(node.term)
+        case Count() | First():
+            return needs(node.of)
+        case Within():
+            # The full text may hold what the feed does not; addresses, tags and authors are not filed.
+            return needs(node.of) if set(node.places) <= {"title", "lead"} else None
+        case NoneOf() | Raw() | Pattern():
             return None
+
+
+def _needs_any(branches: tuple[Node, ...]) -> frozenset[str] | None:
+    needed = [needs(branch) for branch in branches]
+    return None if None in needed else frozenset().union(*(keys for keys in needed if keys))
+
+
+def _size(keys: frozenset[str] | None) -> float:
+    return float("inf") if keys is None else len(keys)
 
 
 def _longest_key(way: tuple[Word, ...]) -> str | None:
     """Return the longest word of a phrase that can be looked up: long words are rare words."""
-    keys = [text.fold(word.key) for word in way if word.by != "wild"]
+    keys = [text.fold(word.key) for word in way if word.by not in {"wild", "stem"}]
     return max(keys, key=len, default=None)
 
 
-def _distinct(spans: tuple[Span, ...]) -> tuple[Span, ...]:
-    return tuple(dict.fromkeys(spans))
+def _spans(finding: Finding) -> tuple[Span, ...]:
+    """Return what a finding highlights, each place once."""
+    return tuple(dict.fromkeys(span for hit in finding.hits for span in hit.spans))

@@ -1,171 +1,254 @@
 """The evaluator: one rule's tree against one item's words, three-valued, with the places of what it found."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise, permutations, product
 from typing import Literal, assert_never
 
-from bot import text
-from bot.model import FieldName, Item, Span, TextState
-from bot.rules.tree import AllOf, AnyOf, Node, NoneOf, Phrase, Word
-
-MAX_TOKENS = 40_000  # of one field: more than the longest article, less than what hurts
-MAX_SPANS = 50  # per phrase and field: what is highlighted beyond that helps nobody
-MAX_WILD = 60  # characters: a longer "word" is an encoded blob, which no wildcard means
+from bot.model import FieldName
+from bot.rules.tree import (
+    AllOf,
+    AnyOf,
+    Apart,
+    AtLeast,
+    Count,
+    First,
+    Near,
+    Node,
+    NoneOf,
+    Pattern,
+    Phrase,
+    Place,
+    Raw,
+    Same,
+    Within,
+)
+from bot.rules.words import MAX_HITS, Document, FieldWords, Hit
 
 Truth = Literal["yes", "no", "unknown"]
+Join = Callable[[list[list[Hit]]], Iterator[Hit]]
+
+FEED_PLACES: tuple[Place, ...] = ("title", "lead", "body")
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a node says of an item: whether it holds, and where (no spans where it does not)."""
+    """What a node says of an item: whether it holds, and where (nowhere where it does not)."""
 
     truth: Truth
-    spans: tuple[Span, ...] = ()
+    hits: tuple[Hit, ...] = ()
 
 
-class FieldWords:
-    """The tokens of one field, indexed by what words are compared with. Indexes are made when first asked for."""
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a node looks at. With `whole` what is not found is absent, without it is unknown.
 
-    def __init__(self, name: FieldName, content: str) -> None:
-        self.name = name
-        self.tokens = text.tokens(content)[:MAX_TOKENS]
+    `assumed` takes for whole whatever is looked at. `first` bounds the words of a field.
+    """
 
-    @cached_property
-    def by_key(self) -> dict[str, list[int]]:
-        """Folded token -> positions."""
-        return _positions(token.key for token in self.tokens)
+    document: Document
+    places: tuple[Place, ...]
+    whole: bool
+    assumed: bool = False
+    first: int | None = None
 
-    @cached_property
-    def by_singular(self) -> dict[str, list[int]]:
-        """Singular of the folded token -> positions."""
-        return _positions(text.singular(token.key) for token in self.tokens)
+    def fields(self) -> list[FieldWords]:
+        """Return the fields that are looked at."""
+        return self.document.fields(self.places)
 
-    @cached_property
-    def shouted(self) -> bool:
-        """Whether the whole field is in capitals, so that capitals tell nothing."""
-        cased = [token.raw for token in self.tokens if token.raw.lower() != token.raw.upper()]
-        return bool(cased) and all(raw.isupper() for raw in cased)
+    def missing(self) -> Finding:
+        """Return what is said of something that was not found."""
+        return Finding("no" if self.whole else "unknown")
 
-    def positions(self, word: Word) -> list[int]:
-        """Return where a word stands, in order."""
-        found: Iterable[int]
-        if word.by == "singular":
-            found = self.by_singular.get(word.key, ())
-        elif word.by == "fold":
-            found = self.by_key.get(word.key, ())
-        elif word.by == "exact":
-            found = [at for at in self.by_key.get(text.fold(word.key), ()) if self.tokens[at].raw == word.key]
-        else:
-            found = self._wild_positions(word)
-        return [at for at in found if self._capitals_fit(word, at)]
-
-    def _wild_positions(self, word: Word) -> list[int]:
-        pattern = word.pattern
-        if pattern is None:  # pragma: no cover - the parser gives every wildcard its pattern
-            raise ValueError(f"the wildcard {word.key} has no pattern")
-        return sorted(
-            at
-            for key, places in self.by_key.items()
-            if len(key) <= MAX_WILD and pattern.fullmatch(key)
-            for at in places
-        )
-
-    def _capitals_fit(self, word: Word, at: int) -> bool:
-        return not word.capitals or self.shouted or self.tokens[at].capitals
-
-    def phrase_spans(self, phrase: Phrase) -> Iterator[Span]:
-        """Yield where a phrase stands, within one sentence each."""
-        for way in phrase.ways:
-            first, *rest = way
-            following = [frozenset(self.positions(word)) for word in rest]
-            for at in self.positions(first):
-                if all(at + step in places for step, places in enumerate(following, 1)):
-                    head, tail = self.tokens[at], self.tokens[at + len(rest)]
-                    if head.sentence == tail.sentence:
-                        yield Span(field=self.name, start=head.start, end=tail.end, term=phrase.text)
-
-
-def _positions(keys: Iterable[str]) -> dict[str, list[int]]:
-    places: dict[str, list[int]] = {}
-    for at, key in enumerate(keys):
-        places.setdefault(key, []).append(at)
-    return places
-
-
-@dataclass(frozen=True)
-class Document:
-    """An item's words, as rules see them: title, lead and body."""
-
-    item: Item
-    fields: tuple[FieldWords, ...] = field(init=False)
-
-    def __post_init__(self) -> None:
-        """Cut the fields into words once, for all rules."""
-        contents: tuple[tuple[FieldName, str | None], ...] = (
-            ("title", self.item.title),
-            ("lead", self.item.summary),
-            ("body", self.item.body),
-        )
-        fields = tuple(FieldWords(name, content) for name, content in contents if content)
-        object.__setattr__(self, "fields", fields)
-
-    @cached_property
-    def keys(self) -> frozenset[str]:
-        """All that words are looked up by, for the index. Most items meet no rule, so no positions are made for it."""
-        plain = {token.key for part in self.fields for token in part.tokens}
-        return frozenset(plain.union(map(text.singular, plain)))
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether the text is all there is, so that what is not in it is not in the news either."""
-        return self.item.text is TextState.READ
+    def found(self, hits: Iterable[Hit]) -> Finding:
+        """Return what is said of hits, of which only those among the first words count."""
+        kept = tuple(hit for hit in hits if self.first is None or hit.last < self.first)
+        return Finding("yes", kept) if kept else self.missing()
 
 
 def evaluate(node: Node, document: Document, *, whole: bool) -> Finding:
     """Return what a tree says of a document. `whole` False makes what was not found unknown instead of absent."""
+    return _look(node, View(document, FEED_PLACES, whole))
+
+
+def _look(node: Node, view: View) -> Finding:  # noqa: C901, PLR0911, PLR0912 - one case per kind of node
     match node:
         case Phrase():
-            return _phrase(node, document, whole=whole)
+            return view.found(hit for words in view.fields() for hit in words.phrase(node))
+        case Raw():
+            return view.found(hit for words in view.fields() for hit in words.raw(node))
+        case Pattern():
+            return view.found(hit for words in view.fields() for hit in words.pattern(node))
         case AnyOf():
-            return _any([evaluate(child, document, whole=whole) for child in node.of])
+            return _any([_look(child, view) for child in node.of])
         case AllOf():
-            return _all([evaluate(child, document, whole=whole) for child in node.of])
+            return _all([_look(child, view) for child in node.of])
         case NoneOf():
-            return _none([evaluate(child, document, whole=whole) for child in node.of])
+            return _none([_look(child, view) for child in node.of])
+        case AtLeast():
+            return _at_least(node.n, [_look(child, view) for child in node.of])
+        case Near():
+            return _joint([_look(child, view) for child in node.of], view, lambda hits: _near(node, hits))
+        case Same():
+            return _joint([_look(child, view) for child in node.of], view, lambda hits: _same(node, view, hits))
+        case Apart():
+            return _apart(node, view)
+        case Count():
+            return _count(node, view)
+        case Within():
+            return _look(node.of, _within(node, view))
+        case First():
+            return _look(node.of, replace(view, first=node.words))
         case _:
             assert_never(node)
 
 
-def _phrase(phrase: Phrase, document: Document, *, whole: bool) -> Finding:
-    spans: list[Span] = []
-    for words in document.fields:
-        spans += sorted(words.phrase_spans(phrase), key=lambda span: span.start)[:MAX_SPANS]
-    if spans:
-        return Finding("yes", tuple(spans))
-    return Finding("no" if whole else "unknown")
+def _within(node: Within, view: View) -> View:
+    """Return the view of other places: what the feed always tells is known, the full text only once it was read."""
+    asks_for_page = bool({"body", "text"} & set(node.places))
+    whole = view.document.is_whole or view.assumed if asks_for_page else True
+    return replace(view, places=node.places, whole=whole)
 
 
-def _any(found: list[Finding]) -> Finding:
-    spans = tuple(span for finding in found for span in finding.spans)
-    return Finding(_strongest(found, "yes", "unknown", otherwise="no"), spans)
+# --- logic ---
 
 
-def _all(found: list[Finding]) -> Finding:
+def _any(found: Sequence[Finding]) -> Finding:
+    return Finding(_strongest(found, "yes", "unknown", otherwise="no"), _hits(found))
+
+
+def _all(found: Sequence[Finding]) -> Finding:
     truth = _strongest(found, "no", "unknown", otherwise="yes")
-    return Finding(truth, tuple(span for finding in found for span in finding.spans) if truth == "yes" else ())
+    return Finding(truth, _hits(found) if truth == "yes" else ())
 
 
-def _none(found: list[Finding]) -> Finding:
+def _none(found: Sequence[Finding]) -> Finding:
     opposite: dict[Truth, Truth] = {"yes": "no", "unknown": "unknown", "no": "yes"}
     return Finding(opposite[_strongest(found, "yes", "unknown", otherwise="no")])
 
 
-def _strongest(found: list[Finding], *order: Truth, otherwise: Truth) -> Truth:
+def _at_least(least: int, found: Sequence[Finding]) -> Finding:
+    sure = sum(finding.truth == "yes" for finding in found)
+    if sure >= least:
+        return Finding("yes", _hits(found))
+    possible = sure + sum(finding.truth == "unknown" for finding in found)
+    return Finding("unknown" if possible >= least else "no")
+
+
+def _strongest(found: Sequence[Finding], *order: Truth, otherwise: Truth) -> Truth:
     truths = {finding.truth for finding in found}
     return next((truth for truth in order if truth in truths), otherwise)
 
 
+def _hits(found: Iterable[Finding]) -> tuple[Hit, ...]:
+    return tuple(hit for finding in found for hit in finding.hits)
+
+
+# --- places ---
+
+
+def _joint(found: Sequence[Finding], view: View, join: Join) -> Finding:
+    """Return what holds where operands stand together, field by field."""
+    if any(finding.truth == "no" for finding in found):
+        return Finding("no")
+    return view.found(join([list(finding.hits) for finding in found]))
+
+
+def _near(node: Near, operands: list[list[Hit]]) -> Iterator[Hit]:
+    orders = [tuple(range(len(operands)))] if node.ordered else list(permutations(range(len(operands))))
+    seen: set[tuple[FieldName, int, int]] = set()
+    for field in _fields_of(operands):
+        inside = [sorted((hit for hit in hits if hit.field == field), key=_end) for hits in operands]
+        for order in orders:
+            for hit in _chains([inside[number] for number in order], node.within):
+                if (hit.field, hit.first, hit.last) not in seen:
+                    seen.add((hit.field, hit.first, hit.last))
+                    yield hit
+
+
+def _chains(ordered: list[list[Hit]], within: int) -> Iterator[Hit]:
+    """Yield chains of one hit of each list, one after the other, the last beginning within reach of the first's end.
+
+    After each first hit the earliest end is taken, and at last the earliest start: no choice reaches less far.
+    """
+    *middle, final = ordered[1:]
+    by_start = sorted(final, key=lambda hit: (hit.first, hit.last))
+    for first in ordered[0]:
+        chain = [first]
+        for hits in (*middle, by_start):
+            following = next((hit for hit in hits if hit.first > chain[-1].last), None)
+            if following is None:
+                break
+            chain.append(following)
+        if len(chain) == len(ordered) and chain[-1].first - first.last <= within:
+            yield _hull(chain)
+
+
+def _same(node: Same, view: View, operands: list[list[Hit]]) -> Iterator[Hit]:
+    for words in view.fields():
+        units = [token.sentence for token in words.tokens] if node.unit == "sentence" else words.paragraphs
+        by_unit: list[dict[int, list[Hit]]] = []
+        for hits in operands:
+            placed: dict[int, list[Hit]] = {}
+            for hit in hits:
+                if hit.field == words.name and hit.last < len(units) and units[hit.first] == units[hit.last]:
+                    placed.setdefault(units[hit.first], []).append(hit)
+            by_unit.append(placed)
+        for unit in sorted(set.intersection(*(set(placed) for placed in by_unit))):
+            yield from _disjoint([placed[unit] for placed in by_unit])
+
+
+def _disjoint(operands: list[list[Hit]]) -> Iterator[Hit]:
+    """Yield the hull of the first choice of one hit each that share no token, if there is one."""
+    for chosen in product(*(hits[:8] for hits in operands)):
+        ordered = sorted(chosen, key=_end)
+        if all(one.last < other.first for one, other in pairwise(ordered)):
+            yield _hull(ordered)
+            return
+
+
+def _apart(node: Apart, view: View) -> Finding:
+    wanted, other = _look(node.term, view), _look(node.other, replace(view, first=None))
+    if wanted.truth != "yes":
+        return wanted
+    alone = [hit for hit in wanted.hits if not any(_distance(hit, near) <= node.within for near in other.hits)]
+    return view.found(alone)
+
+
+def _distance(one: Hit, other: Hit) -> float:
+    if one.field != other.field:
+        return float("inf")
+    return max(other.first - one.last, one.first - other.last)
+
+
+def _count(node: Count, view: View) -> Finding:
+    found = _look(node.of, view)
+    if found.truth == "no":
+        return found
+    counted: list[Hit] = []
+    for field in _fields_of([list(found.hits)]):
+        last = -1
+        for hit in sorted((hit for hit in found.hits if hit.field == field), key=_end):
+            if hit.first > last:
+                counted.append(hit)
+                last = hit.last
+    return Finding("yes", tuple(counted)) if len(counted) >= node.least else view.missing()
+
+
+def _hull(hits: Sequence[Hit]) -> Hit:
+    """Return one hit that stretches over all, with all their spans."""
+    spans = tuple(span for hit in hits for span in hit.spans)
+    return Hit(hits[0].field, min(hit.first for hit in hits), max(hit.last for hit in hits), spans)
+
+
+def _fields_of(operands: list[list[Hit]]) -> list[FieldName]:
+    return list(dict.fromkeys(hit.field for hits in operands for hit in hits[:MAX_HITS]))
+
+
+def _end(hit: Hit) -> tuple[int, int]:
+    return hit.last, hit.first
+
+
 def only_none_in_doubt(node: Node, document: Document) -> bool:
     """Whether a rule would hold if no excluded term turned up in the text that we do not have."""
-    return evaluate(node, document, whole=True).truth == "yes"
+    return _look(node, View(document, FEED_PLACES, whole=True, assumed=True)).truth == "yes"

@@ -1,12 +1,18 @@
 """From what a person writes to a Phrase: wildcards, exact case, smart case, plurals, compounds."""
 
 import re
+from typing import Literal
+
+import re2
 
 from bot import text
-from bot.rules.tree import Phrase, Word
+from bot.rules.tree import Pattern, Phrase, Word
+
+Forms = Literal["plural", "stem", "none"]
 
 MAX_PHRASE = 300  # characters; a longer one is a paste accident
 MAX_CAPITALS = 5  # letters up to which a word in capitals means an acronym (US, WHO, NATO)
+REGEX_MEMORY = 8 << 20  # bytes that one regular expression may take
 MAX_PIECES = 3
 MIN_LITERAL = 3  # characters besides * and ? that a wildcard needs, or it matches everything
 
@@ -24,14 +30,14 @@ class PhraseError(ValueError):
         self.fix = fix
 
 
-def parse_phrase(written: str) -> Phrase:
-    """Return the phrase that `written` stands for. Raises PhraseError."""
+def parse_phrase(written: str, forms: Forms = "plural") -> Phrase:
+    """Return the phrase that `written` stands for; `forms` are those of a word that count as it. Raises PhraseError."""
     if len(written) > MAX_PHRASE:
         raise PhraseError(f"a phrase of {len(written)} characters is too long (at most {MAX_PHRASE})")
     _refuse_operators(written)
     words: list[tuple[Word, bool]] = []
     for chunk, exact in _chunks(written):
-        words.extend(_words(chunk, exact=exact))
+        words.extend(_words(chunk, forms, exact=exact))
     if not words:
         raise PhraseError(f"{written!r} holds no word to look for", "name at least one word")
     return Phrase(text=written, ways=_ways(words))
@@ -48,9 +54,7 @@ def _refuse_operators(written: str) -> None:
             f"use `{verb}:` with a list; to look for the word itself, write it in exact case: {{{name}}}",
         )
     if len(written) > 1 and written.startswith("/") and written.endswith("/"):
-        raise PhraseError(
-            "slashes at both ends look like a regular expression", "use `regex: '...'` (coming with the rules issue)"
-        )
+        raise PhraseError("slashes at both ends look like a regular expression", f"write regex: '{written[1:-1]}'")
 
 
 def _chunks(written: str) -> list[tuple[str, bool]]:
@@ -76,7 +80,7 @@ def _chunks(written: str) -> list[tuple[str, bool]]:
     return [(chunk, exact) for chunk, exact in chunks if chunk.strip()]
 
 
-def _words(chunk: str, *, exact: bool) -> list[tuple[Word, bool]]:
+def _words(chunk: str, forms: Forms, *, exact: bool) -> list[tuple[Word, bool]]:
     """Return the words of a piece, each with whether a hyphen ties it to the one before."""
     if exact:
         return [(Word(token.raw, "exact"), token.joined) for token in text.tokens(_plain(chunk))]
@@ -85,17 +89,19 @@ def _words(chunk: str, *, exact: bool) -> list[tuple[Word, bool]]:
         if "*" in written or "?" in written:
             found.append((_wildcard(written), False))
         else:
-            found.extend((_word(token), token.joined) for token in text.tokens(_plain(written)))
+            found.extend((_word(token, forms), token.joined) for token in text.tokens(_plain(written)))
     return found
 
 
-def _word(token: text.Token) -> Word:
+def _word(token: text.Token, forms: Forms) -> Word:
     letters = sum(char.isalpha() for char in token.raw)
     if token.capitals and letters <= MAX_CAPITALS:
         return Word(token.key, "fold", capitals=True)
-    if token.capitals or not token.key.isascii():
+    if token.capitals or forms == "none":
         return Word(token.key, "fold")
-    return Word(text.singular(token.key), "singular")
+    if forms == "stem":
+        return Word(token.key, "stem")
+    return Word(text.singular(token.key), "singular") if token.key.isascii() else Word(token.key, "fold")
 
 
 def _wildcard(written: str) -> Word:
@@ -138,3 +144,21 @@ def _ways(words: list[tuple[Word, bool]]) -> tuple[tuple[Word, ...], ...]:
     if joinable and (is_compound or len(plain) == 2):  # noqa: PLR2004 - see the docstring
         return (plain, (Word("".join(word.key for word in plain), "singular"),))
     return (plain,)
+
+
+def parse_regex(written: str) -> Pattern:
+    """Return the pattern of a regular expression. Raises PhraseError where it could run for longer than linear."""
+    options = re2.Options()
+    options.log_errors = False
+    options.max_mem = REGEX_MEMORY
+    try:
+        compiled = re2.compile(written, options)
+    except re2.error as error:
+        reason = error.args[0].decode("utf-8", "replace") if isinstance(error.args[0], bytes) else error.args[0]
+        raise PhraseError(
+            f"{written!r} is no regular expression of the linear kind (RE2): {reason}",
+            "back-references and look-around are not to be had; say it in other words",
+        ) from None
+    if compiled.search(""):
+        raise PhraseError(f"{written!r} matches the empty text, so it matches everything", "use + in the place of *")
+    return Pattern(written, compiled)

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Any, Literal
 
-if TYPE_CHECKING:
-    import re
+from bot.model import Severity
 
-    from bot.model import Severity
+Place = Literal["title", "lead", "body", "text", "url", "tags", "author"]
+"""Where `in:` looks. `text` is title, lead and body together, and asks for the full text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
     """One word of a phrase.
 
-    `key` is folded (for `exact`: as written); `by` says what it is compared with: the folded token, its singular, the
-    token as written, or a wildcard's pattern. `capitals` asks for a token in capitals (smart case).
+    `key` is folded (for `exact`: as written); `by` says what it is compared with: the folded token, its singular, its
+    stem in the item's language, the token as written, or a wildcard's pattern. `capitals` asks for a token in capitals
+    (smart case).
     """
 
     key: str
-    by: Literal["fold", "singular", "exact", "wild"]
+    by: Literal["fold", "singular", "stem", "exact", "wild"]
     capitals: bool = False
     pattern: re.Pattern[str] | None = None
 
@@ -31,6 +33,21 @@ class Phrase:
 
     text: str
     ways: tuple[tuple[Word, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """A literal, punctuation included, in any case; not inside a longer word."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A regular expression of the linear kind (RE2)."""
+
+    text: str
+    compiled: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +71,65 @@ class NoneOf:
     of: tuple[Node, ...]
 
 
-Node = Phrase | AnyOf | AllOf | NoneOf
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """At least `n` of the branches."""
+
+    n: int
+    of: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """All operands within `within` tokens of one field, each on tokens of its own; next to each other is 1."""
+
+    within: int
+    of: tuple[Node, ...]
+    ordered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """All operands in one sentence, or in one paragraph."""
+
+    unit: Literal["sentence", "paragraph"]
+    of: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Some `term` with no `other` within `within` tokens on either side."""
+
+    term: Node
+    other: Node
+    within: int
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """`of` occurs at least `least` times, counted without overlaps."""
+
+    of: Node
+    least: int
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """`of`, looked for in these places only."""
+
+    places: tuple[Place, ...]
+    of: Node
+
+
+@dataclass(frozen=True, slots=True)
+class First:
+    """`of`, within the first `words` words of a field."""
+
+    words: int
+    of: Node
+
+
+Node = Phrase | Raw | Pattern | AnyOf | AllOf | NoneOf | AtLeast | Near | Same | Apart | Count | Within | First
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,3 +146,16 @@ class Rule:
     to: tuple[str, ...] = ()
     full_text: bool = False
     on_unknown: Literal["ignore", "alert"] | None = None
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    """Return the nodes right below a node."""
+    match node:
+        case AnyOf() | AllOf() | NoneOf() | AtLeast() | Near() | Same():
+            return node.of
+        case Apart():
+            return (node.term, node.other)
+        case Count() | Within() | First():
+            return (node.of,)
+        case _:
+            return ()

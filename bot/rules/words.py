@@ -1,0 +1,228 @@
+"""A document as rules see it: the words of each field, and where a leaf of a rule's tree stands in them."""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+
+import snowballstemmer
+
+from bot import text
+from bot.model import FieldName, Item, Span, TextState
+from bot.rules.tree import Pattern, Phrase, Place, Raw, Word
+
+MAX_TOKENS = 40_000  # of one field: more than the longest article, less than what hurts
+MAX_HITS = 200  # of one leaf in one field: what comes beyond that tells nothing new
+MAX_WILD = 60  # characters: a longer "word" is an encoded blob, which no wildcard means
+
+# Language (ISO 639-1) -> the stemmer of its family.
+STEMMERS = {
+    "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek", "en": "english",
+    "es": "spanish", "et": "estonian", "eu": "basque", "fi": "finnish", "fr": "french", "ga": "irish",
+    "hi": "hindi", "hu": "hungarian", "hy": "armenian", "id": "indonesian", "it": "italian", "lt": "lithuanian",
+    "ne": "nepali", "nl": "dutch", "no": "norwegian", "nb": "norwegian", "nn": "norwegian", "pl": "polish",
+    "pt": "portuguese", "ro": "romanian", "ru": "russian", "sr": "serbian", "sv": "swedish", "ta": "tamil",
+    "tr": "turkish", "yi": "yiddish",
+}  # fmt: skip
+
+
+@lru_cache(maxsize=100_000)
+def stem(key: str, language: str) -> str:
+    """Return the stem of a folded word in a language; English where the language has no stemmer of its own."""
+    name = STEMMERS.get(language, "english")
+    return str(_stemmer(name if name in snowballstemmer.algorithms() else "english").stemWord(key))
+
+
+@lru_cache(maxsize=40)
+def _stemmer(name: str) -> Any:
+    return snowballstemmer.stemmer(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A place where a node holds: tokens `first` to `last` of a field, and the spans to be highlighted."""
+
+    field: FieldName
+    first: int
+    last: int
+    spans: tuple[Span, ...]
+
+
+class FieldWords:
+    """The tokens of one field, indexed by what words are compared with. Indexes are made when first asked for."""
+
+    def __init__(self, name: FieldName, content: str, language: str) -> None:
+        self.name = name
+        self.content = content
+        self.language = language
+        self.tokens = text.tokens(content)[:MAX_TOKENS]
+
+    @cached_property
+    def by_key(self) -> dict[str, list[int]]:
+        """Folded token -> positions."""
+        return _positions(token.key for token in self.tokens)
+
+    @cached_property
+    def by_singular(self) -> dict[str, list[int]]:
+        """Singular of the folded token -> positions."""
+        return _positions(text.singular(token.key) for token in self.tokens)
+
+    @cached_property
+    def by_stem(self) -> dict[str, list[int]]:
+        """Stem of the folded token -> positions."""
+        return _positions(stem(token.key, self.language) for token in self.tokens)
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where each token begins, to find the tokens of a stretch of characters."""
+        return [token.start for token in self.tokens]
+
+    @cached_property
+    def paragraphs(self) -> list[int]:
+        """The number of the paragraph in which each token stands."""
+        breaks = [hit.start() for hit in re.finditer(r"\n\s*", self.content)]
+        return [bisect_left(breaks, start) for start in self.starts]
+
+    @cached_property
+    def shouted(self) -> bool:
+        """Whether the whole field is in capitals, so that capitals tell nothing."""
+        cased = [token.raw for token in self.tokens if token.raw.lower() != token.raw.upper()]
+        return bool(cased) and all(raw.isupper() for raw in cased)
+
+    # --- leaves ---
+
+    def phrase(self, phrase: Phrase) -> list[Hit]:
+        """Return where a phrase stands, within one sentence each, in order."""
+        found = {hit.first: hit for way in phrase.ways for hit in self._way(way, phrase.text)}
+        return [found[first] for first in sorted(found)][:MAX_HITS]
+
+    def _way(self, way: tuple[Word, ...], term: str) -> Iterator[Hit]:
+        first, *rest = way
+        following = [frozenset(self.positions(word)) for word in rest]
+        for at in self.positions(first):
+            if all(at + step in places for step, places in enumerate(following, 1)):
+                last = at + len(rest)
+                if self.tokens[at].sentence == self.tokens[last].sentence:
+                    yield self._hit(at, last, term)
+
+    def raw(self, literal: Raw) -> list[Hit]:
+        """Return where a literal stands, not inside a longer word."""
+        return self._stretches(_literal(literal.text).finditer(self.content), literal.text)
+
+    def pattern(self, pattern: Pattern) -> list[Hit]:
+        """Return where a regular expression matches."""
+        return self._stretches(pattern.compiled.finditer(self.content), f"/{pattern.text}/")
+
+    def _stretches(self, found: Iterable[re.Match[str]], term: str) -> list[Hit]:
+        hits: list[Hit] = []
+        for match in found:
+            start, end = match.span()
+            if start < end:
+                first = max(bisect_right(self.starts, start) - 1, 0)
+                last = max(bisect_left(self.starts, end) - 1, first)
+                hits.append(Hit(self.name, first, last, (Span(field=self.name, start=start, end=end, term=term),)))
+            if len(hits) == MAX_HITS:
+                break
+        return hits
+
+    def _hit(self, first: int, last: int, term: str) -> Hit:
+        span = Span(field=self.name, start=self.tokens[first].start, end=self.tokens[last].end, term=term)
+        return Hit(self.name, first, last, (span,))
+
+    def positions(self, word: Word) -> list[int]:
+        """Return where a word stands, in order."""
+        found: Iterable[int]
+        match word.by:
+            case "singular":
+                found = self.by_singular.get(word.key, ())
+            case "fold":
+                found = self.by_key.get(word.key, ())
+            case "stem":
+                found = self.by_stem.get(stem(word.key, self.language), ())
+            case "exact":
+                found = [at for at in self.by_key.get(text.fold(word.key), ()) if self.tokens[at].raw == word.key]
+            case "wild":
+                found = self._wild_positions(word)
+        return [at for at in found if self._capitals_fit(word, at)]
+
+    def _wild_positions(self, word: Word) -> list[int]:
+        pattern = word.pattern
+        if pattern is None:  # pragma: no cover - the parser gives every wildcard its pattern
+            raise ValueError(f"the wildcard {word.key} has no pattern")
+        keys = (key for key in self.by_key if len(key) <= MAX_WILD and pattern.fullmatch(key))
+        return sorted(at for key in keys for at in self.by_key[key])
+
+    def _capitals_fit(self, word: Word, at: int) -> bool:
+        return not word.capitals or self.shouted or self.tokens[at].capitals
+
+
+def _positions(keys: Iterable[str]) -> dict[str, list[int]]:
+    places: dict[str, list[int]] = {}
+    for at, key in enumerate(keys):
+        places.setdefault(key, []).append(at)
+    return places
+
+
+@lru_cache(maxsize=10_000)
+def _literal(written: str) -> re.Pattern[str]:
+    before = r"(?<!\w)" if written[0].isalnum() else ""
+    after = r"(?!\w)" if written[-1].isalnum() else ""
+    return re.compile(before + re.escape(written) + after, re.IGNORECASE)
+
+
+class Document:
+    """An item's words, field by field, each cut when first looked at."""
+
+    def __init__(self, item: Item) -> None:
+        self.item = item
+        self._made: dict[FieldName, FieldWords] = {}
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """All that words of title, lead and body are looked up by. Most items meet no rule: no positions are made."""
+        plain = {token.key for part in self.fields(("title", "lead", "body")) for token in part.tokens}
+        return frozenset(plain.union(map(text.singular, plain)))
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the text is all there is, so that what is not in it is not in the news either."""
+        return self.item.text is TextState.READ
+
+    def fields(self, places: tuple[Place, ...]) -> list[FieldWords]:
+        """Return the fields of these places, in order; those that are empty are left out."""
+        names = dict.fromkeys(name for place in places for name in _FIELDS[place])
+        return [words for words in map(self._field, names) if words.tokens or words.content]
+
+    def _field(self, name: FieldName) -> FieldWords:
+        if name not in self._made:
+            self._made[name] = FieldWords(name, self._content(name), (self.item.language or "en")[:2].lower())
+        return self._made[name]
+
+    def _content(self, name: FieldName) -> str:
+        item = self.item
+        match name:
+            case "title":
+                return item.title
+            case "lead":
+                return item.summary
+            case "body":
+                return item.body or ""
+            case "url":
+                return item.url or ""
+            case "tags":
+                return "\n".join(item.tags)
+            case "author":
+                return item.author or ""
+
+
+_FIELDS: dict[Place, tuple[FieldName, ...]] = {
+    "title": ("title",),
+    "lead": ("lead",),
+    "body": ("body",),
+    "text": ("title", "lead", "body"),
+    "url": ("url",),
+    "tags": ("tags",),
+    "author": ("author",),
+}
