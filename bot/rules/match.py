@@ -82,15 +82,15 @@ def _look(node: Node, view: View) -> Finding:  # noqa: C901, PLR0911, PLR0912 - 
         case AnyOf():
             return _any([_look(child, view) for child in node.of])
         case AllOf():
-            return _all([_look(child, view) for child in node.of])
+            return _all(_until_no(node.of, view))
         case NoneOf():
             return _none([_look(child, view) for child in node.of])
         case AtLeast():
             return _at_least(node.n, [_look(child, view) for child in node.of])
         case Near():
-            return _joint([_look(child, view) for child in node.of], view, lambda hits: _near(node, hits))
+            return _joint(_until_no(node.of, view), view, lambda hits: _near(node, hits))
         case Same():
-            return _joint([_look(child, view) for child in node.of], view, lambda hits: _same(node, view, hits))
+            return _joint(_until_no(node.of, view), view, lambda hits: _same(node, view, hits))
         case Apart():
             return _apart(node, view)
         case Count():
@@ -111,6 +111,16 @@ def _within(node: Within, view: View) -> View:
 
 
 # --- logic ---
+
+
+def _until_no(nodes: Sequence[Node], view: View) -> list[Finding]:
+    """Return what each node says, up to the first "no": where all must hold, the others do not matter any more."""
+    found: list[Finding] = []
+    for node in nodes:
+        found.append(_look(node, view))
+        if found[-1].truth == "no":
+            break
+    return found
 
 
 def _any(found: Sequence[Finding]) -> Finding:

@@ -17,7 +17,12 @@ MAX_PIECES = 3
 MIN_LITERAL = 3  # characters besides * and ? that a wildcard needs, or it matches everything
 
 _PIECE = re.compile(r"\\(.)|(\{)([^{}]*)(\})|([{}])|(\s+)|([^\s{}\\]+)|(\\)", re.DOTALL)
-_OPERATOR = re.compile(r"(?<!\S)(and|or|not|near/\d+|then/\d+|not-near/\d+)(?!\S)")
+# Databases of the press write their operators in capitals, chats in small letters; a phrase has neither.
+_OPERATOR = re.compile(
+    r"(?<!\S)(and|or|not|(?:near|then|not-near)/?\d+|w/\d+|adj\d*|AND|OR|NOT|(?:NEAR|W|N)/?\d+)(?!\S)"
+)
+_SIGN = re.compile(r"(?<=\w)\|(?=\w)|(?<!\S)\|{1,2}(?!\S)|(?<!\S)&{1,2}(?!\S)|(?<=\s)-(?=[^\W\d])|(?<!\S)\+(?=[^\W\d])")
+_SIGNS = {"|": "any", "||": "any", "&": "all", "&&": "all", "-": "none", "+": "all"}
 _ESCAPED = {"*": "\ue000", "?": "\ue001", "{": "\ue002", "}": "\ue003", "$": "\ue004", "\\": "\ue005"}
 _UNESCAPE = {there: here for here, there in _ESCAPED.items()}
 
@@ -48,10 +53,16 @@ def _refuse_operators(written: str) -> None:
     operator = _OPERATOR.search(written)
     if operator and written.strip() != operator.group():
         name = operator.group()
-        verb = {"and": "all", "or": "any", "not": "none"}.get(name, "near")
+        verb = {"and": "all", "or": "any", "not": "none"}.get(name.lower(), "near")
         raise PhraseError(
             f"{name!r} inside a phrase is looked for as a word, not as an operator",
             f"use `{verb}:` with a list; to look for the word itself, write it in exact case: {{{name}}}",
+        )
+    sign = _SIGN.search(written)
+    if sign:
+        raise PhraseError(
+            f"{sign.group()!r} is no operator in a phrase, and is passed over",
+            f"use `{_SIGNS[sign.group()]}:` with a list, or leave it out",
         )
     if len(written) > 1 and written.startswith("/") and written.endswith("/"):
         raise PhraseError("slashes at both ends look like a regular expression", f"write regex: '{written[1:-1]}'")
@@ -120,7 +131,8 @@ def _wildcard(written: str) -> Word:
     # Neighbouring stars are one star and the pieces are few, so the pattern cannot be made to run for long.
     body = "".join(_live(piece) for piece in re.findall(r"\*+|\?|[^*?]+", written))
     capitals = "".join(literal).isupper() and sum(map(len, literal)) <= MAX_CAPITALS
-    return Word(written, "wild", capitals=capitals, pattern=re.compile(body))
+    prefix = text.fold(_plain(re.split(r"[*?]", written, maxsplit=1)[0]))
+    return Word(prefix, "wild", capitals=capitals, pattern=re.compile(body))
 
 
 def _live(piece: str) -> str:

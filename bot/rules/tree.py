@@ -16,9 +16,9 @@ Place = Literal["title", "lead", "body", "text", "url", "tags", "author"]
 class Word:
     """One word of a phrase.
 
-    `key` is folded (for `exact`: as written); `by` says what it is compared with: the folded token, its singular, its
-    stem in the item's language, the token as written, or a wildcard's pattern. `capitals` asks for a token in capitals
-    (smart case).
+    `key` is folded (for `exact`: as written; for a wildcard: what comes before it); `by` says what it is compared with:
+    the folded token, its singular, its stem in the item's language, the token as written, or a wildcard's pattern.
+    `capitals` asks for a token in capitals (smart case).
     """
 
     key: str

@@ -15,6 +15,8 @@ from bot.rules.tree import Pattern, Phrase, Place, Raw, Word
 
 MAX_TOKENS = 40_000  # of one field: more than the longest article, less than what hurts
 MAX_HITS = 200  # of one leaf in one field: what comes beyond that tells nothing new
+LAST = "\U0010ffff"  # comes after every character
+PREFIX = 3  # letters of a word by which wildcards are filed
 MAX_WILD = 60  # characters: a longer "word" is an encoded blob, which no wildcard means
 
 # Language (ISO 639-1) -> the stemmer of its family.
@@ -73,6 +75,11 @@ class FieldWords:
     def by_stem(self) -> dict[str, list[int]]:
         """Stem of the folded token -> positions."""
         return _positions(stem(token.key, self.language) for token in self.tokens)
+
+    @cached_property
+    def ordered_keys(self) -> list[str]:
+        """The keys in order, for wildcards."""
+        return sorted(self.by_key)
 
     @cached_property
     def starts(self) -> list[int]:
@@ -151,11 +158,21 @@ class FieldWords:
         pattern = word.pattern
         if pattern is None:  # pragma: no cover - the parser gives every wildcard its pattern
             raise ValueError(f"the wildcard {word.key} has no pattern")
-        keys = (key for key in self.by_key if len(key) <= MAX_WILD and pattern.fullmatch(key))
+        keys = (key for key in self._beginning_with(word.key) if len(key) <= MAX_WILD and pattern.fullmatch(key))
         return sorted(at for key in keys for at in self.by_key[key])
+
+    def _beginning_with(self, prefix: str) -> list[str]:
+        """Return the keys that begin with a prefix, without looking at the others."""
+        ordered = self.ordered_keys
+        return ordered[bisect_left(ordered, prefix) : bisect_right(ordered, prefix + LAST)] if prefix else ordered
 
     def _capitals_fit(self, word: Word, at: int) -> bool:
         return not word.capitals or self.shouted or self.tokens[at].capitals
+
+
+def prefix_key(key: str) -> str:
+    """Return what a wildcard that begins like this word is filed under."""
+    return f"{key[:PREFIX]}*"
 
 
 def _positions(keys: Iterable[str]) -> dict[str, list[int]]:
@@ -183,7 +200,7 @@ class Document:
     def keys(self) -> frozenset[str]:
         """All that words of title, lead and body are looked up by. Most items meet no rule: no positions are made."""
         plain = {token.key for part in self.fields(("title", "lead", "body")) for token in part.tokens}
-        return frozenset(plain.union(map(text.singular, plain)))
+        return frozenset(plain.union(map(text.singular, plain), map(prefix_key, plain)))
 
     @property
     def is_whole(self) -> bool:
