@@ -100,7 +100,7 @@ class _Desk:
 
     def see(self, sighting: Sighting) -> None:
         """Decide on one item."""
-        known = identity.recognise(sighting, self.aliases, self.known)
+        known = identity.recognise(sighting, self.aliases, self.known, self.memory.aliases)
         if known is None:
             self._take_new(sighting)
         else:
@@ -119,16 +119,24 @@ class _Desk:
                 self._join(story, item, ())
             return
         item = self._want_page(item)
-        if story is not None:
+        if story is not None and self._is_told(story):
             self._keep(item, sighting, story.id, Reason.COPY)
             self._join(story, item, sighting.matches)
             self._judge(item, sighting.matches, Reason.COPY, story.id)
         else:
-            self._open_story(sighting, item)
+            self._open_story(sighting, item, story)
 
-    def _open_story(self, sighting: Sighting, item: Item, spoken: Reason = Reason.NEW_STORY) -> None:
-        """Begin a story with a matched item, and speak of it unless it is old news."""
-        story = Story(id=item.id, title=item.title, first_seen=item.event_time, last_seen=item.event_time, run=item.run)
+    def _is_told(self, story: Story | None) -> bool:
+        """Whether there is an alert of a story: one that began with old news has none until young news joins it."""
+        return story is not None and story.id in self.alerts
+
+    def _open_story(
+        self, sighting: Sighting, item: Item, untold: Story | None, spoken: Reason = Reason.NEW_STORY
+    ) -> None:
+        """Begin a story with a matched item, or go on with an untold one, and speak of it unless it is old news."""
+        at = item.event_time
+        story = Story(id=item.id, title=item.title, first_seen=at, last_seen=at, run=item.run)
+        story = grown_by(untold, at) if untold else story
         self.stories[story.id] = self.changed_stories[story.id] = story
         reason = self._silence(item) or (Reason.DIGEST if self.terms.first_look else spoken)
         self._keep(item, sighting, story.id, reason)
@@ -152,12 +160,11 @@ class _Desk:
         if sighting.unknown and known.item.text is TextState.FEED:
             item = self._await_text(item, sighting.unknown, self.stories.get(known.story or ""))
         story = self.stories.get(known.story or "")
-        if story is None and sighting.matches and not known.rules:
-            twin = self._copied_story(sighting, item)
-            if twin is None:
-                self._open_story(sighting, item, Reason.LATE_MATCH)
+        if not self._is_told(story) and sighting.matches and not known.rules:
+            story = story or self._copied_story(sighting, item)
+            if not self._is_told(story):
+                self._open_story(sighting, item, story, Reason.LATE_MATCH)
                 return
-            story = twin
         if story is None:
             self._keep(item, sighting, None, Reason.AWAITS_TEXT if sighting.unknown else Reason.NO_MATCH)
         else:
@@ -191,8 +198,8 @@ class _Desk:
             return
         sighting = replace(sighting, matches=(Match(rule=rule.name, spans=()),))
         story = self.stories.get(known.story or "")
-        if story is None:
-            self._open_story(sighting, item, Reason.UNREAD)
+        if story is None or not self._is_told(story):
+            self._open_story(sighting, item, story, Reason.UNREAD)
         else:
             self._keep(item, sighting, story.id, Reason.UNREAD)
             self._judge(item, sighting.matches, Reason.UNREAD, story.id)
@@ -268,11 +275,11 @@ class _Desk:
 
     def _learn_aliases(self, sighting: Sighting, item: str) -> None:
         learnt: dict[str, str | None] = dict.fromkeys(sighting.ambiguous)
-        if not sighting.aliases and sighting.fallback:
-            learnt[sighting.fallback] = item
         for alias in sighting.aliases:
             # What was ambiguous once stays so; otherwise the newest item that carries it has it.
             learnt[alias] = None if alias in self.aliases and self.aliases[alias] is None else item
+        if sighting.fallback and item not in learnt.values():
+            learnt[sighting.fallback] = item
         for alias, owner in learnt.items():
             if alias not in self.aliases or self.aliases[alias] != owner:
                 self.aliases[alias] = owner

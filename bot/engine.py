@@ -185,7 +185,11 @@ class Engine:
         self.doorbell.set()
 
     async def tick_pulse(self) -> None:
-        """Tell the database that this process is alive."""
+        """Tell the database that this process is alive, and end the run where the database is not."""
+        if not self.world.database.is_there():
+            log.error("the database file was removed; stopping, since nothing of what follows would be remembered")
+            self.stop()
+            return
         await self.world.database.write(history.beat, self.process, self.world.web.now())
 
     async def tick_retention(self) -> None:
@@ -255,6 +259,8 @@ def tell(polled: Iterable[Polled], *, again: bool = False) -> None:
         if one.before is not None:
             recovered.append(one.source)
         log.log(logging.INFO if one.first_look else logging.DEBUG, "%s", _found(one))
+        if one.flaw:
+            log.info("%s can be read, but: %s", one.source, one.flaw)
     if recovered:
         log.info("well again: %s", _listed(recovered))
     for (error, wait, is_news), names in failures.items():

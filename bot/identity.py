@@ -104,15 +104,30 @@ def _fallback(entry: Entry, run: str) -> str:
     return text.digest("words", run, told, text.folded(entry.summary))
 
 
-def recognise(sighting: Sighting, aliases: Mapping[str, str | None], known: Mapping[str, Known]) -> Known | None:
-    """Return the item that a sighting is, if we know it."""
+def recognise(
+    sighting: Sighting,
+    aliases: Mapping[str, str | None],
+    known: Mapping[str, Known],
+    before: Mapping[str, str | None],
+) -> Known | None:
+    """Return the item that a sighting is, if we know it. `before` are the aliases as they were before this fetch."""
     if not sighting.aliases and not sighting.ambiguous and sighting.item.id in known:
         return known[sighting.item.id]
     for alias in (*sighting.aliases, sighting.fallback):
         candidate = known.get(aliases.get(alias) or "")
         if candidate is not None and (alias == sighting.fallback or _agrees(sighting.item, candidate.item)):
             return candidate
+    for alias in sighting.ambiguous:
+        # Until now it named one item; of the entries that share it today, that is the one with its headline.
+        candidate = known.get(before.get(alias) or "")
+        if candidate is not None and _is_same_page(sighting.item, candidate.item):
+            return candidate
     return None
+
+
+def _is_same_page(now: Item, then: Item) -> bool:
+    moved = _differ(text.canonical_url(now.url or ""), text.canonical_url(then.url or ""))
+    return not moved and text.folded(now.title) == text.folded(then.title)
 
 
 def _agrees(now: Item, then: Item) -> bool:
@@ -154,15 +169,17 @@ def own_id(sighting: Sighting, known: Mapping[str, Known]) -> Item:
 def unchanged(sighting: Sighting, memory: Memory) -> bool:
     """Whether a sighting tells nothing new at all, so that it need not even be matched."""
     names = (*sighting.aliases, *sighting.ambiguous)
-    if any(alias not in memory.aliases for alias in names or (sighting.fallback,)):
+    if not any(memory.aliases.get(alias) for alias in sighting.aliases):
+        names = (*names, sighting.fallback)
+    if any(alias not in memory.aliases for alias in names):
         return False
-    known = recognise(sighting, memory.aliases, memory.known)
+    known = recognise(sighting, memory.aliases, memory.known, memory.aliases)
     return known is not None and known.content_key == sighting.features.content_key
 
 
 def known_id(sighting: Sighting, memory: Memory) -> str | None:
     """Return the id of the item that a sighting is, if we know it."""
-    known = recognise(sighting, memory.aliases, memory.known)
+    known = recognise(sighting, memory.aliases, memory.known, memory.aliases)
     return known.item.id if known else None
 
 

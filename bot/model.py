@@ -400,11 +400,15 @@ class Card:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """What is to be said, in no channel's markup: cards of stories, or a plain notice to the operators."""
+    """What is to be said, in no channel's markup: cards of stories, or a plain notice to the operators.
+
+    `more` is how many stories of a digest are told by their number only.
+    """
 
     kind: Literal["alert", "digest", "notice"]
     at: datetime
     cards: tuple[Card, ...] = ()
+    more: int = 0
     text: str = ""
     title: str = ""
 
@@ -414,7 +418,7 @@ class Style:
     """How a channel wants its text: the markup, how long a part may be, and what it can do with what it sent.
 
     `limit` counts UTF-16 units of the text without markup (that is what Telegram counts). `pace` is the least time
-    between two sends.
+    between two sends. `stories` is how many stories a digest shows; the others are told by their number.
     """
 
     markup: Literal["plain", "ansi", "html", "json"] = "plain"
@@ -422,6 +426,7 @@ class Style:
     can_edit: bool = False
     can_reply: bool = False
     pace: timedelta = timedelta(0)
+    stories: int = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

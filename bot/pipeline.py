@@ -34,6 +34,7 @@ from bot.model import (
 )
 from bot.rules import Ruleset
 from bot.store import letterbox, news, retention
+from bot.stories import COPY_WINDOW
 from bot.world import World
 
 log = logging.getLogger("wirewatch")
@@ -43,6 +44,7 @@ POLL_LEASE = timedelta(minutes=2)
 READ_LEASE = timedelta(minutes=5)
 SEND_LEASE = timedelta(seconds=60)
 READ_ATTEMPTS = 3
+STRETCH = 200  # items that are decided in one transaction
 TIMERS_AT_ONCE = 200
 
 
@@ -61,6 +63,7 @@ class Polled:
     first_look: bool = False
     error: str | None = None
     before: str | None = None
+    flaw: str | None = None
     wait: timedelta = timedelta(0)
 
 
@@ -69,7 +72,10 @@ class Polled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Batch:
-    """One fetch on its way into the database: how many items it listed, which are `known`, what is to be `judged`."""
+    """One fetch on its way into the database: how many items it listed, which are `known`, what is to be `judged`.
+
+    `before` is how many new items and alerts came in ahead of these.
+    """
 
     source: Source
     due: news.DueSource
@@ -77,6 +83,7 @@ class _Batch:
     seen: int
     known: Sequence[str]
     judged: Sequence[Sighting]
+    before: tuple[int, int]
 
 
 async def poll(world: World, due: news.DueSource) -> Polled:
@@ -88,13 +95,24 @@ async def poll(world: World, due: news.DueSource) -> Polled:
         return await _poll_failed(world, source, due, error)
     now = world.web.now()
     seen = identity.sightings(fetched.entries, source, now, run=fetched.run, read=not source.fetcher.lasting)
-    memory = await world.database.read(_recall, source.name, seen, now)
+    memory = await world.database.read(_recall, source, seen, now)
     fresh = [sighting for sighting in seen if not identity.unchanged(sighting, memory)]
+    before = (0, 0)
+    while len(fresh) > STRETCH:
+        # A long feed comes in by stretches, so that a stop in the middle loses no work; the cursor moves with the last.
+        new, alerts = await _take_in(world, due, fresh[:STRETCH], now)
+        before, fresh = (before[0] + new, before[1] + alerts), fresh[STRETCH:]
     # A thread keeps the loop responsive; matching holds the interpreter's lock, so it gains no throughput.
     judged = await asyncio.to_thread(_match_all, world.rules, fresh)
     known = [item for item in (identity.known_id(sighting, memory) for sighting in seen) if item is not None]
-    batch = _Batch(source=source, due=due, fetched=fetched, seen=len(seen), known=known, judged=judged)
+    batch = _Batch(source=source, due=due, fetched=fetched, seen=len(seen), known=known, judged=judged, before=before)
     return await world.database.write(_settle_poll, world, batch, now)
+
+
+async def _take_in(world: World, due: news.DueSource, seen: Sequence[Sighting], now: datetime) -> tuple[int, int]:
+    """Decide on a stretch of items ahead of the others; returns how many are new, and how many alerts follow."""
+    judged = await asyncio.to_thread(_match_all, world.rules, seen)
+    return _counts(await world.database.write(_decide, world, due, judged, now), now)
 
 
 def _match_all(rules: Ruleset, seen: Sequence[Sighting]) -> list[Sighting]:
@@ -105,21 +123,19 @@ def _match_all(rules: Ruleset, seen: Sequence[Sighting]) -> list[Sighting]:
     return judged
 
 
-def _recall(connection: Connection, source: str, seen: Sequence[Sighting], now: datetime) -> Memory:
+def _recall(connection: Connection, source: Source, seen: Sequence[Sighting], now: datetime) -> Memory:
     keys = [one.features.title_key for one in seen if one.features.title_key]
-    return news.recall(connection, source, identity.lookups(seen), {one.item.id for one in seen}, keys, now)
+    ids = {one.item.id for one in seen}
+    since = now - source.max_age - COPY_WINDOW  # what is older than this cannot be the first to tell of young news
+    return news.recall(connection, source.name, identity.lookups(seen), ids, keys, since)
 
 
 def _settle_poll(connection: Connection, world: World, batch: _Batch, now: datetime) -> Polled:
     """In one transaction: what we know, what follows from it, and where to go on from."""
     source, due, fetched = batch.source, batch.due, batch.fetched
-    outcome = Outcome()
-    if batch.judged:
-        terms = terms_of(world, source, first_look=due.first_look and source.fetcher.lasting)
-        outcome = decide(batch.judged, _recall(connection, source.name, batch.judged, now), terms, now)
-        news.record(connection, outcome, now)
+    counts = _counts(_decide(connection, world, due, batch.judged, now), now)
+    new, alerts = (one + other for one, other in zip(counts, batch.before, strict=True))
     news.note_listed(connection, batch.known, now)
-    new = sum(1 for kept in outcome.kept if kept.item.first_seen == now)
     next_at = now + next_look(source, fetched)
     news.settle_poll(
         connection,
@@ -137,10 +153,28 @@ def _settle_poll(connection: Connection, world: World, batch: _Batch, now: datet
         next_at=next_at,
         listed=batch.seen,
         new=new,
-        alerts=len(outcome.alerts),
+        alerts=alerts,
         first_look=due.first_look,
         before=due.error,
+        flaw=fetched.degraded if fetched.degraded != due.degraded else None,
     )
+
+
+def _decide(
+    connection: Connection, world: World, due: news.DueSource, judged: Sequence[Sighting], now: datetime
+) -> Outcome:
+    """Recall, decide and record, in the caller's transaction."""
+    if not judged:
+        return Outcome()
+    source = world.sources[due.name]
+    terms = terms_of(world, source, first_look=due.first_look and source.fetcher.lasting)
+    outcome = decide(judged, _recall(connection, source, judged, now), terms, now)
+    news.record(connection, outcome, now)
+    return outcome
+
+
+def _counts(outcome: Outcome, now: datetime) -> tuple[int, int]:
+    return sum(1 for kept in outcome.kept if kept.item.first_seen == now), len(outcome.alerts)
 
 
 def terms_of(world: World, source: Source, *, first_look: bool = False) -> Terms:
@@ -214,7 +248,7 @@ async def read(world: World, item: Item, attempts: int) -> None:
 def _settle_read(
     connection: Connection, world: World, source: Source, judged: Sequence[Sighting], now: datetime
 ) -> None:
-    memory = _recall(connection, source.name, judged, now)
+    memory = _recall(connection, source, judged, now)
     news.record(connection, decide(judged, memory, terms_of(world, source), now), now)
 
 
@@ -264,6 +298,15 @@ async def forget(world: World) -> int:
 # --- deliver ---
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Claimed:
+    """A delivery that was taken for sending; what its channel asked us to remember, and how it failed last."""
+
+    delivery: Delivery
+    state: dict[str, str]
+    before: str | None
+
+
 async def deliver(world: World, channel: str, ahead: timedelta = timedelta(0)) -> bool:
     """Send the next thing that is owed to a channel; returns whether there was anything.
 
@@ -275,30 +318,49 @@ async def deliver(world: World, channel: str, ahead: timedelta = timedelta(0)) -
     claimed = await world.database.write(_claim, world, channel, sender, world.web.now(), ahead)
     if claimed is None:
         return False
-    delivery, state = claimed
     try:
-        await _send(world, sender, delivery, state)
+        await _send(world, sender, claimed.delivery, claimed.state)
     except SendError as error:
-        await _send_failed(world, delivery, error)
+        await _send_failed(world, claimed, error)
+    else:
+        _report_sent(claimed, sender)
     return True
+
+
+def _report_sent(claimed: _Claimed, sender: Sender) -> None:
+    """Log what was told, but for what a terminal shows anyway; and that a channel is well again."""
+    delivery = claimed.delivery
+    if claimed.before is not None:
+        log.info("%s is well again", delivery.channel)
+    cards = delivery.message.cards
+    told = counted(len(cards) + delivery.message.more, "story") if len(cards) != 1 else cards[0].headline.text
+    level = logging.DEBUG if sender.style.markup == "ansi" else logging.INFO
+    log.log(level, "%s: %s %s", delivery.channel, _DONE[delivery.action], told or delivery.message.text)
+
+
+_DONE = {Action.SEND: "told", Action.EDIT: "updated", Action.REPLY: "followed up on"}
 
 
 def _claim(
     connection: Connection, world: World, channel: str, sender: Sender, now: datetime, ahead: timedelta
-) -> tuple[Delivery, dict[str, str]] | None:
+) -> _Claimed | None:
     """Take what is next: a delivery that is to be tried again, or one composed now from what is owed."""
     if letterbox.is_shut(connection, channel, now):
         return None
     delivery = letterbox.next_open(connection, channel, now) or _compose(connection, world, channel, sender, now, ahead)
     if delivery is None:
         return None
-    return letterbox.lease(connection, delivery, now + SEND_LEASE), letterbox.channel_state(connection, channel)
+    return _Claimed(
+        delivery=letterbox.lease(connection, delivery, now + SEND_LEASE),
+        state=letterbox.channel_state(connection, channel),
+        before=letterbox.channel_error(connection, channel),
+    )
 
 
 def _compose(
     connection: Connection, world: World, channel: str, sender: Sender, now: datetime, ahead: timedelta
 ) -> Delivery | None:
-    while (owed := letterbox.next_owed(connection, channel, now + ahead)) is not None:
+    while (owed := letterbox.next_owed(connection, channel, now + ahead, sender.style.stories)) is not None:
         delivery = policy.compose(owed.dues, owed.views, owed.told, sender.style, world.settings.timezone, now)
         if delivery is not None:
             letterbox.freeze(connection, delivery, owed.dues, now)
@@ -358,15 +420,16 @@ def _part_taken(
         letterbox.note_sent(connection, delivery, now, pace)
 
 
-async def _send_failed(world: World, delivery: Delivery, error: SendError) -> None:
-    now = world.web.now()
+async def _send_failed(world: World, claimed: _Claimed, error: SendError) -> None:
+    now, delivery = world.web.now(), claimed.delivery
     wait = retry.send_wait(error, delivery.attempts, now - delivery.created_at, random.uniform(0.5, 1.0))
     await world.database.write(_settle_failure, world, delivery, error, wait, now)
     if wait is None:
         log.error("%s: a message will not be delivered: %s (see wirewatch status)", delivery.channel, error)
-    else:
-        level = logging.WARNING if delivery.attempts == 1 or error.after else logging.DEBUG
-        log.log(level, "%s cannot deliver: %s; next try in %s", delivery.channel, error, spoken(wait))
+        return
+    # Told when it begins and when it changes; in between `status` has it.
+    level = logging.WARNING if claimed.before != str(error) or error.after else logging.DEBUG
+    log.log(level, "%s cannot deliver: %s; next try in %s", delivery.channel, error, spoken(wait))
 
 
 def _settle_failure(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
+from typing import Literal
 
 from bot import render, text
 from bot.model import (
@@ -77,7 +78,8 @@ def compose(
 ) -> Delivery | None:
     """Return the one delivery that settles `dues` (all of one channel), or None where silence is the right form.
 
-    The dues are of one alert, or share a digest. `told` is what the channel heard of that one alert before.
+    The dues are of one alert, or share a digest, of which `views` holds those that are shown. `told` is what the
+    channel heard of that one alert before.
     """
     alerts = tuple(dict.fromkeys(due.alert for due in dues))
     is_digest = len(alerts) > 1
@@ -85,9 +87,10 @@ def compose(
     if action is None:
         return None
     # Of many stories the loudest are told first, then the newest.
-    told_now = sorted(alerts, key=lambda alert: _first_told(views[alert]), reverse=True)
+    told_now = sorted(views, key=lambda alert: _first_told(views[alert]), reverse=True)
     cards = tuple(card(views[alert], _reason(dues, alert)) for alert in told_now)
-    message = Message(kind="digest" if is_digest else "alert", at=now, cards=cards)
+    kind: Literal["digest", "alert"] = "digest" if is_digest else "alert"
+    message = Message(kind=kind, at=now, cards=cards, more=len(alerts) - len(cards))
     return Delivery(
         id=text.digest("delivery", *(f"{due.alert} {due.channel} {due.revision}" for due in dues)),
         channel=dues[0].channel,

@@ -203,8 +203,9 @@ def as_json(message: Message, action: Action) -> str:
     ``cards``: a list of objects with ``alert``, ``story``, ``revision``, ``severity`` (low, normal, high, urgent),
     ``headline`` and ``excerpt`` (or null; objects of ``text`` and ``marks``, a list of [start, end] of the matched
     words, counted in Unicode characters), ``source``, ``at``, ``dated`` (false: `at` is when it was first seen),
-    ``reason``, ``rules``, ``terms``, ``url`` (or null), ``also``, ``notes``, ``language`` (or null). Times are in UTC,
-    in ISO 8601. Texts are plain, without controls or characters that turn the direction.
+    ``reason``, ``rules``, ``terms``, ``url`` (or null), ``also``, ``notes``, ``language`` (or null); ``more`` is how
+    many stories are told by their number only. Times are in UTC, in ISO 8601. Texts are plain, without controls or
+    characters that turn the direction.
     """
     told = {
         "version": 1,
@@ -214,6 +215,7 @@ def as_json(message: Message, action: Action) -> str:
         "title": _short(message.title, _MAX_NOTE),
         "text": clean(message.text, keep_lines=True).strip(),
         "cards": [_card_as_json(card) for card in message.cards],
+        "more": message.more,
     }
     return json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
@@ -307,6 +309,8 @@ class _Teller:
         compact = message.kind == "digest" and len(message.cards) > 1
         for card in message.cards:
             yield list(self._item(card) if compact else self._alert(card, action))
+        if message.more:
+            yield [self._line([Run(f"… and {message.more:,} more")])]
 
     def _line(self, runs: Sequence[Run], *, first: str | None = None, bar: str = "", wrap: bool = True) -> Line:
         indent = self.face.indent
@@ -469,6 +473,6 @@ def _title(message: Message) -> str:
     """Return the title; a digest without one says how many stories it holds."""
     if message.title or message.kind != "digest":
         return message.title
-    number = len(message.cards)
+    number = len(message.cards) + message.more
     first = " at first sight" if all(card.reason is Reason.DIGEST for card in message.cards) else ""
-    return f"{number} {'story' if number == 1 else 'stories'}{first}"
+    return f"{number:,} {'story' if number == 1 else 'stories'}{first}"

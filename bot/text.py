@@ -1,54 +1,88 @@
-"""Words: how text is cut into tokens and folded, the same for rules and for news; canonical addresses and digests.
+"""Words: how text is cut into tokens, the same for rules and for news; canonical addresses and digests.
 
-A token keeps its place in the original text, so that whatever is found can be highlighted there. What is folded away:
-case, marks, invisible characters, possessives, the dots of acronyms, the spelling variants of Arabic letters.
+A token keeps its place in the original text, so that whatever is found can be highlighted there. What of its spelling
+does not count is said in `folding`.
 """
 
 import re
-import unicodedata
 from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
+from bot.folding import (
+    APOSTROPHES,
+    FRACTIONS,
+    HYPHENS,
+    INVISIBLE,
+    MARKS,
+    MAX_CACHED,
+    RUN,
+    RUN_MARKS,
+    THIN_SPACES,
+    alternates,
+    bare,
+    ending_after,
+    fold,
+    singular,
+    split_apostrophe,
+)
+
+__all__ = [
+    "Token",
+    "bare",
+    "canonical_url",
+    "digest",
+    "fold",
+    "folded",
+    "path_and_query",
+    "singular",
+    "storable",
+    "tokens",
+]
+
 # --- tokens ----------------------------------------------------------------------------------------------------
 
-# Python's \w leaves out combining marks, on which the scripts of India and South-East Asia and vocalised Arabic and
-# Hebrew depend, and the invisible characters that web pages leave inside words.
-_MARKS = (
-    "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670"
-    "\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u0900-\u0963\u0966-\u0dff\u0f00-\u0fff\u1000-\u109f"
-    "\u1780-\u17ff\u3099\u309a"
+# Quantifiers are possessive throughout (++): what was taken is never given back, so no input makes them slow.
+_LETTERS = rf"[^\W_{RUN}]++(?:[{MARKS}{INVISIBLE}]*[{MARKS}][^\W_{RUN}]*+|[{INVISIBLE}]++[^\W_{RUN}]++)*+"
+_INNER = "|".join(
+    (
+        rf"[{APOSTROPHES}](?!\d|[^\W\d_][{MARKS}]*+\.[^\W\d_])",  # not before an acronym (l'O.T.A.N.)
+        rf"(?<=[\u05d0-\u05ea{MARKS}])[\"\u05f4\u201c\u201d](?=[\u05d0-\u05ea])",  # the acronyms of Hebrew
+        r"(?<=[lL])[\u00b7\u0387](?=[lL])",  # the raised dot of Catalan
+    )
 )
-_INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
-# Scripts written without spaces (and Korean, whose particles stick to their noun): every character is a token, so
-# that a phrase finds its substring.
-_RUN = "\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003134f"
-_LETTER = rf"(?:(?![{_RUN}])[^\W_]|[{_MARKS}])"
-_APOSTROPHES = "'\u2019\u02bc\u2018\uff07"
+_WORD = rf"{_LETTERS}(?:(?:{_INNER}){_LETTERS})*+"
+_POSSESSIVE = rf"(?:[{APOSTROPHES}][sS](?![^\W_]))?+"
+# Khmer and Burmese letters below one another, and the one vowel of Thai and Lao that stands beside its letter;
+# before them, the two letters of Lao that are also written as one.
+_STACKED = rf"[\u17d2\u1039][{RUN_MARKS}]{{0,3}}+[\u1780-\u17b3\u1000-\u102a\u103f]"
+_AM = (
+    r"\u0e33|(?<=\u0e4d)\u0e32|(?<=\u0e4d[\u0e48-\u0e4b])\u0e32"
+    r"|\u0eb3|(?<=\u0ecd)\u0eb2|(?<=\u0ecd[\u0ec8-\u0ecb])\u0eb2"
+)
 _TOKEN = re.compile(
-    rf"(?P<acronym>(?<![^\W_])(?:[^\W\d_]\.){{2,}}(?:[^\W\d_](?![^\W_]))?)"
-    rf"|(?P<number>\d{{1,3}}(?:,\d{{3}})+(?![\d,]))"
-    rf"|(?P<run>[{_RUN}][{_MARKS}\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]*)"
-    rf"|(?P<word>{_LETTER}(?:[{_INVISIBLE}]*{_LETTER})*(?:[{_APOSTROPHES}]{_LETTER}+)*)"
+    # Most words of most news: they stand in ASCII, and nothing that could belong to them follows.
+    r"(?P<plain>[A-Za-z0-9]++(?![^\x00-\x7f]|['`]|[.,]\S))"
+    rf"|(?P<run>(?![\uff9e\uff9f])(?:\u0eab[\u0e99\u0ea1]|[{RUN}])(?:{_STACKED}|[{RUN_MARKS}]|{_AM})*+)"
+    rf"|(?P<number>(?<!\d[.,\u066b])(?:\d{{1,3}}(?P<mark>[,\uff0c\u066c'\u2019{THIN_SPACES}])\d{{3}}(?:(?P=mark)\d{{3}})*"
+    rf"|\d{{1,2}}(?:,\d{{2}})+,\d{{3}}|\d{{1,3}}(?:\.\d{{3}}){{2,}}|\d{{1,3}}(?:\.\d{{3}})+(?=,\d)|\d+(?=[.,\u066b]\d))"
+    rf"(?:[.,\u066b]\d+)?+(?![.,\u066b'\u2019]?\d)[{MARKS}]*+(?:[{FRACTIONS}]|{_LETTERS})?+{_POSSESSIVE})"
+    # A letter may come twice, as in the Spanish EE.UU.
+    rf"|(?P<acronym>(?:(?P<twice>[A-Z])(?P=twice)\.|[^\W\d_{RUN}][{MARKS}]*+\.){{2,}}"
+    rf"(?:[^\W\d_{RUN}][{MARKS}]*+(?![^\W_]))?+{_POSSESSIVE})"
+    r"|(?P<particle>[وفبلك](?=\d))"  # Arabic writes "and" onto numbers too
+    rf"|(?P<word>{_WORD})"
 )
-_SENTENCE_END = re.compile(r"[!?؟。！？।…\n]|\.(?=[\s\"'”’)\]]|$)")
-_HYPHENS = frozenset("-\u2010\u2011\u2012\u2013")
-_ABBREVIATIONS = frozenset(
-    {"adm", "brig", "capt", "cmdr", "col", "cpl", "dr", "fr", "gen", "gov", "hon", "lt", "maj", "messrs", "mr", "mrs"}
-    | {"ms", "mt", "pres", "prof", "rep", "rev", "sen", "sgt", "st", "ltd", "inc", "corp", "dept", "etc", "vs", "no"}
-    | {"nos", "est", "approx", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"}
-)
-_ELISIONS = frozenset(
-    {"c", "d", "j", "l", "m", "n", "s", "t", "qu", "jusqu", "lorsqu", "puisqu", "dell", "all", "nell", "sull", "un"}
-)
+_MAX_TIED = 4  # parts of a compound that are also written in one word
 
 
 class Token(NamedTuple):
     """One word at `start` to `end` of its text: `key` is folded, `raw` exact but for invisible characters and dots.
 
-    `sentence` counts the sentences of the text. `joined` says that a hyphen ties it to the token before. A tuple, since
-    a poll makes thousands of them.
+    `sentence` counts the sentences of the text. `joined` says that a hyphen ties it to the token before. `also` are
+    further folded forms under which it is to be found: without the particles of Arabic; for the first part of a
+    compound, the compound in one word. A tuple, since a poll makes thousands of them.
     """
 
     key: str
@@ -57,6 +91,7 @@ class Token(NamedTuple):
     end: int
     sentence: int
     joined: bool = False
+    also: tuple[str, ...] = ()
 
     @property
     def capitals(self) -> bool:
@@ -71,128 +106,123 @@ def tokens(text: str) -> list[Token]:
     for hit in _TOKEN.finditer(text):
         raw = hit.group()
         start, end = hit.span()
-        gap = text[last_end:start]
         joined = False
-        if found and gap != " ":
-            if _ends_sentence(found[-1], gap, raw):
-                sentence += 1
-            joined = gap in _HYPHENS
-        if raw.isascii() and raw.isalnum():
-            found.append(Token(raw.lower(), raw, start, end, sentence, joined))
+        if start > last_end and found:
+            gap = text[last_end:start]
+            if gap != " ":
+                if _ends_sentence(found[-1].key, gap, raw):
+                    sentence += 1
+                joined = gap in _TIES or (len(gap) > 1 and _is_tie(gap))
+        if hit.lastgroup == "plain":
+            found.append(_token(Token, (raw.lower(), raw, start, end, sentence, joined, ())))
         else:
-            found.extend(word for word in _words_of(hit, sentence, joined=joined) if word.key)
+            pieces = _pieces(raw) if len(raw) <= MAX_CACHED else _cut(raw)
+            for number, (key, plain, also, first, last) in enumerate(pieces):
+                tied = joined and not number
+                found.append(_token(Token, (key, plain, start + first, start + last, sentence, tied, also)))
+            joined = joined and len(pieces) == 1
+        if joined:
+            _tie(found)
         last_end = end
     return found
 
 
-def _words_of(hit: re.Match[str], sentence: int, *, joined: bool) -> list[Token]:
-    """Return the token of a hit of the pattern, or two where French or Italian elides (l'attaque)."""
-    raw, start = hit.group(), hit.start()
-    if hit.lastgroup == "word":
-        head, apostrophe, tail = _split_apostrophe(raw)
-        if apostrophe and tail and fold(head) in _ELISIONS:
-            cut = start + len(head)
-            return [
-                Token(fold(head), bare(head), start, cut, sentence, joined),
-                Token(fold(tail), bare(tail), cut + 1, hit.end(), sentence),
-            ]
-    return [Token(fold(raw), bare(raw), start, hit.end(), sentence, joined)]
+# As Token(...), without what a call of a function costs.
+_token = tuple.__new__
+
+# A token yet without its place in the text: key, raw, also, and where it begins and ends in the hit of the pattern.
+_Piece = tuple[str, str, tuple[str, ...], int, int]
 
 
-def _split_apostrophe(raw: str) -> tuple[str, str, str]:
-    for mark in _APOSTROPHES:
-        if mark in raw:
-            return raw.partition(mark)
-    return raw, "", ""
+def _cut(raw: str) -> tuple[_Piece, ...]:
+    """Return the token of a hit of the pattern; two where French or Italian elides (l'attaque); none of mere signs."""
+    head, apostrophe, tail = split_apostrophe(raw)
+    if apostrophe and tail:
+        key = fold(head)
+        if key in _ELISIONS:
+            return (*_piece(head, 0, len(head)), *_piece(tail, len(head) + 1, len(raw)))
+        if len(head) > 1 and head.isupper() and tail.islower() and ending_after(raw):
+            # An acronym with a Turkish ending (ABD'nin) stays an acronym.
+            return ((key, bare(head), (), 0, len(raw)),)
+    return _piece(raw, 0, len(raw))
 
 
-def _ends_sentence(before: Token, gap: str, after: str) -> bool:
-    """Whether a sentence ends between two tokens. A full stop after an initial or an abbreviation ends none."""
+_pieces = lru_cache(maxsize=200_000)(_cut)
+
+
+def _piece(raw: str, first: int, last: int) -> tuple[_Piece, ...]:
+    key = fold(raw)
+    return ((key, bare(raw), alternates(raw, key), first, last),) if any(map(str.isalnum, key)) else ()
+
+
+def _tie(found: list[Token]) -> None:
+    """Let the first part of a compound be found by the compound in one word, which the last token makes longer."""
+    first = len(found) - 1
+    while found[first].joined:
+        first -= 1
+        if len(found) - first > _MAX_TIED:
+            return
+    head, whole = found[first], "".join([token.key for token in found[first:]])
+    if len(whole) <= MAX_CACHED and not whole.isdecimal():
+        found[first] = head._replace(also=(*head.also, whole))
+
+
+_ELISIONS = frozenset(
+    {"c", "d", "j", "l", "m", "n", "s", "t", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu", "un"}
+    | {"all", "anch", "coll", "dall", "degl", "dell", "gl", "nell", "quell", "quest", "sant", "sull", "tutt"}
+)
+
+# --- the ends of sentences -------------------------------------------------------------------------------------
+
+_TIES = frozenset(HYPHENS)
+_TIE = re.compile(f"[{INVISIBLE}]*[{HYPHENS}][{INVISIBLE}]*")
+_LINE_END = re.compile("[\n\r\u2028\u2029]")
+_SENTENCE_END = re.compile(r"[!?؟。！？｡।॥۔։።፧။៕។།᠃෴‼⁇⁈⁉]|[.…．](?=[\s\"'”’»)\]]|$)")
+_GREEK_QUESTION = re.compile("[;\u037e]")
+_GREEK = re.compile("[\u0370-\u03ff]")
+_TITLES = frozenset(
+    {"adm", "brig", "capt", "cmdr", "col", "cpl", "dr", "fr", "gen", "gov", "hon", "lt", "maj", "messrs", "mr", "mrs"}
+    | {"ms", "mt", "pres", "prof", "rep", "rev", "sen", "sgt", "st", "ltd", "inc", "corp", "dept", "etc", "vs", "est"}
+    | {"approx", "mme", "mlle", "sr", "sra", "ee", "ff", "jj", "hr", "fr", "bzw", "ca", "mio", "mrd", "nr"}
+    | {"млн", "млрд", "тыс", "руб", "им", "ул", "гг", "см"}
+)
+_BEFORE_NUMBERS = frozenset(
+    {"no", "nos", "art", "vol", "fig", "pp", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct"}
+    | {"nov", "dec"}
+)
+_GERMAN_MONTHS = frozenset(
+    {"januar", "februar", "marz", "april", "mai", "juni", "juli", "august", "september", "oktober", "november"}
+    | {"dezember", "jahrhundert", "weltkrieg"}
+)
+
+
+@lru_cache(maxsize=10_000)
+def _is_tie(gap: str) -> bool:
+    return _TIE.fullmatch(gap) is not None
+
+
+def _ends_sentence(before: str, gap: str, after: str) -> bool:
+    """Whether a sentence ends between two tokens.
+
+    A full stop after an initial or an abbreviation ends none, nor does what is followed by a small letter.
+    """
+    if _LINE_END.search(gap):
+        return True
     end = _SENTENCE_END.search(gap)
     if end is None:
-        return False
-    if end.group() != "." or "\n" in gap:
-        return True
+        return _GREEK_QUESTION.search(gap) is not None and _GREEK.search(before) is not None
     if after[:1].islower():
         return False
-    return len(before.key) > 1 and before.key not in _ABBREVIATIONS
+    return end.group() not in ".．" or not _is_abbreviation(before, after)
 
 
-# --- folding ---------------------------------------------------------------------------------------------------
-
-_DROPPED = re.compile(
-    f"[{_INVISIBLE}\u0640\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670"
-    "\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed]+"
-)
-_INVISIBLE_RUN = re.compile(f"[{_INVISIBLE}]+")
-_LETTERS = str.maketrans(
-    {
-        "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h",
-        "ة": "ه", "ى": "ي", "ی": "ي", "ې": "ي", "ک": "ك", "ٱ": "ا", "ہ": "ه", "ۀ": "ه", "ە": "ه",
-        "’": "'", "‘": "'", "ʼ": "'", "＇": "'",
-    }
-)  # fmt: skip
-# Compatibility forms unfold to punctuation now and then (¼ is 1⁄4).
-_NO_LETTER = re.compile(rf"(?![{_MARKS}.,'])[\W_]+")
-# й is a letter of its own, not и with a mark; it would not survive the removal of marks.
-_SHORT_I = "й"
-
-
-@lru_cache(maxsize=200_000)
-def fold(word: str) -> str:
-    """Return the folded form of one word: what rules and news are compared by. Folding twice changes nothing."""
-    plain = word.lower() if word.isascii() else _fold_marks(word)
-    if "." in plain:
-        plain = plain.replace(".", "")
-    if "'" in plain:
-        plain = plain.removesuffix("'s").replace("'", "")
-    if "," in plain:
-        plain = plain.replace(",", "")
-    return plain
-
-
-def _fold_marks(word: str) -> str:
-    cased = unicodedata.normalize("NFKC", word).casefold()
-    pieces = [piece if piece == _SHORT_I else _DROPPED.sub("", unicodedata.normalize("NFKD", piece)) for piece in cased]
-    whole = unicodedata.normalize("NFKC", _DROPPED.sub("", "".join(pieces))).translate(_LETTERS)
-    digits = "".join(str(unicodedata.digit(char, char)) for char in whole)
-    return _NO_LETTER.sub("", digits)
-
-
-def bare(word: str) -> str:
-    """Return a word as written, without invisible characters, the dots of an acronym and a possessive."""
-    plain = word if word.isascii() else _INVISIBLE_RUN.sub("", unicodedata.normalize("NFC", word))
-    if plain.count(".") > 1 or plain.endswith("."):
-        plain = plain.replace(".", "")
-    head, apostrophe, tail = _split_apostrophe(plain)
-    return head if apostrophe and tail in {"s", "S"} else plain
-
-
-_IRREGULAR = {
-    "men": "man", "women": "woman", "children": "child", "buses": "bus", "gases": "gas", "crises": "crisis",
-    "bases": "base", "analyses": "analysis", "knives": "knife", "lives": "life", "wives": "wife", "leaves": "leaf",
-    "thieves": "thief", "wolves": "wolf", "halves": "half", "feet": "foot", "teeth": "tooth", "mice": "mouse",
-    "news": "news", "series": "series", "species": "species",
-}  # fmt: skip
-
-
-@lru_cache(maxsize=200_000)
-def singular(key: str) -> str:
-    """Return the singular of a folded English word, or the word itself.
-
-    It is applied to rules and news alike, so it need not be a word of the language.
-    """
-    if key in _IRREGULAR:
-        return _IRREGULAR[key]
-    if len(key) < 4 or not key.endswith("s") or not key.isascii():  # noqa: PLR2004 - "gas", "bus" and "us" are no plurals
-        return key
-    if key.endswith(("ss", "us", "sis", "xis")):
-        return key
-    if key.endswith("ies") and len(key) > 4:  # noqa: PLR2004 - "ties", "dies" lose only their s
-        return f"{key[:-3]}y"
-    if key.endswith(("sses", "ches", "shes", "xes", "zzes", "oes")):
-        return key[:-2]
-    return key[:-1]
+def _is_abbreviation(before: str, after: str) -> bool:
+    """Whether a full stop between two tokens belongs to the first."""
+    if before.isdecimal():  # am 3. Oktober
+        return len(before) < 3 and fold(after) in _GERMAN_MONTHS  # noqa: PLR2004 - a day, not a year
+    if before in _BEFORE_NUMBERS:
+        return after[:1].isdecimal()
+    return len(before) == 1 or before in _TITLES
 
 
 # --- addresses and digests -------------------------------------------------------------------------------------
@@ -263,7 +293,16 @@ def digest(*parts: str) -> str:
     return state.hexdigest()
 
 
-@lru_cache(maxsize=20_000)
 def folded(text: str) -> str:
     """Return the folded words with single spaces: equal for texts that differ in case, marks or punctuation."""
+    return _folded_title(text) if len(text) <= _MAX_TITLE else _folded(text)
+
+
+_MAX_TITLE = 1_000  # characters: titles come again and again, long texts do not and would fill the memory
+
+
+def _folded(text: str) -> str:
     return " ".join(token.key for token in tokens(text))
+
+
+_folded_title = lru_cache(maxsize=20_000)(_folded)

@@ -1,12 +1,14 @@
 """The letterbox: what is owed arrives once, in order, whatever a channel does; each channel has its own clock."""
 
+import logging
 from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
 
-from bot.store import history, letterbox
+from bot import pipeline
+from bot.store import history, letterbox, schema
 from tests.conftest import HOOK, Desk, cards, entry, rss
 
 FEED = "https://a.example/feed"
@@ -152,6 +154,38 @@ async def test_the_first_look_is_one_digest_per_channel_and_tells_nothing_old(an
         assert {row.reason for row in await any_desk.rows("verdicts")} == {"digest", "baseline"}
 
 
+async def test_a_digest_shows_the_loudest_and_newest_and_counts_the_others(any_desk: Desk) -> None:
+    now = any_desk.clock()
+    ages = [now - timedelta(minutes=n) for n in range(60)]
+    drills = [entry(f"Fire drill at school number {n}", guid=f"d{n}", date=date) for n, date in enumerate(ages)]
+    any_desk.web.pages[FEED] = rss(*drills, rocket(1, date=now - timedelta(hours=20)))
+    console = ONE.replace("webhook", "console", 1).replace(f', url: "{HOOK}"', ", color: never")
+    async with any_desk.open(console) as world:
+        await any_desk.round()
+        (row,) = await any_desk.rows("deliveries")
+        assert (len(row.message["cards"]), row.message["more"]) == (40, 21)
+        shown = [card["headline"]["text"] for card in row.message["cards"]]
+        assert shown[:3] == ["Rocket number 1 hits the base", *(f"Fire drill at school number {n}" for n in range(2))]
+        assert not await world.database.read(letterbox.owing_channels, any_desk.clock() + timedelta(days=1))
+
+
+async def test_the_log_says_what_was_told_what_fails_and_that_it_is_well_again(
+    any_desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, logger="wirewatch")
+    any_desk.web.pages |= {FEED: [rss(), rss(rocket(1))], HOOK: [503, 503, httpx.ConnectError("no"), 200]}
+    async with any_desk.open(ONE):
+        for _ in range(6):
+            await any_desk.round(minutes=15)
+    said = [record.getMessage().partition(";")[0] for record in caplog.records]
+    assert [words for words in said if words.startswith("hook")] == [
+        "hook cannot deliver: 503 Service Unavailable",
+        "hook cannot deliver: the connection failed",
+        "hook is well again",
+        "hook: told Rocket number 1 hits the base",
+    ]
+
+
 async def test_an_undelivered_send_is_taken_up_again_when_its_lease_ends(any_desk: Desk) -> None:
     any_desk.web.pages |= {FEED: [rss(), rss(rocket(1))], HOOK: [RuntimeError("a bug"), 200]}
     async with any_desk.open(ONE):
@@ -193,3 +227,52 @@ async def test_the_operators_hear_of_dead_letters_and_get_no_alerts(any_desk: De
         (notice,) = any_desk.web.posted(OTHER)
         assert notice.headers["X-Wirewatch-Event"] == "notice"
         assert b"was not delivered" in notice.content
+
+
+async def test_what_got_worse_waits_for_the_digest_that_is_still_on_its_way(any_desk: Desk) -> None:
+    worse = entry("Rocket number 1 hits the fire drill", guid="r1")
+    calm = entry("Fire drill number 1 hits the base", guid="r1")
+    any_desk.web.pages |= {FEED: [rss(calm, rocket(2)), rss(worse, rocket(2))], HOOK: [httpx.ConnectError("gone"), 200]}
+    async with any_desk.open(ONE) as world:
+        await any_desk.round()
+        # As after many failures: the channel is open again, and this message rests longer.
+        later = schema.deliveries.update().values(due_at=any_desk.clock() + timedelta(minutes=10))
+        await world.database.write(lambda connection: connection.execute(later).close())
+        await any_desk.round(minutes=5)
+        assert len(any_desk.web.posted()) == 1
+        await any_desk.round(minutes=6)
+        revisions = [[card["revision"] for card in cards(request)] for request in any_desk.web.posted()[1:]]
+        assert revisions == [[1, 1], [2]]
+
+
+async def test_history_that_is_forgotten_leaves_what_a_silent_channel_is_still_owed(any_desk: Desk) -> None:
+    short = ONE + "retention: {items: 3d, history: 5d}\n"
+    any_desk.web.pages[FEED] = [rss(), rss(rocket(1)), rss()]
+    async with any_desk.open(short) as world:
+        await any_desk.round()
+        await world.database.write(letterbox.note_rest, "hook", any_desk.clock() + timedelta(days=19))
+        await any_desk.round(minutes=5)
+        await any_desk.round(days=1)
+        any_desk.clock.advance(days=19)
+        await pipeline.forget(world)
+        await any_desk.round(minutes=5)
+        assert any_desk.headlines() == ["Rocket number 1 hits the base"]
+        await any_desk.round(days=4)
+        await pipeline.forget(world)
+        await pipeline.forget(world)
+        assert [await any_desk.rows(table) for table in ("dues", "deliveries", "alerts", "stories")] == [[]] * 4
+
+
+async def test_a_story_that_its_feed_still_lists_is_not_forgotten_and_not_told_anew(any_desk: Desk) -> None:
+    short = ONE + "retention: {items: 3d, history: 5d}\n"
+    edited = entry("Rocket number 1 hits the base, update", guid="r1")
+    any_desk.web.pages[FEED] = [rss(), *[rss(rocket(1), rocket(n)) for n in (2, 3)], rss(edited)]
+    async with any_desk.open(short) as world:
+        await any_desk.round()
+        await any_desk.round(minutes=5)
+        await any_desk.round(days=30)
+        await pipeline.forget(world)
+        items = {row.story for row in await any_desk.rows("items")}
+        assert items == {row.id for row in await any_desk.rows("stories")}
+        await any_desk.round(minutes=5)
+        assert any_desk.actions() == ["send", "send", "send", "edit"]

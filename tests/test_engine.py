@@ -139,7 +139,7 @@ def test_a_reader_of_the_console_that_goes_away_ends_nothing(tmp_path: Path, sit
     hook = f'hook: {{kind: webhook, url: "{site.url}/hook"}}, screen: {{kind: console}}'
     configure(tmp_path, site, channels=hook)
     with Bot(tmp_path, "run", reader_gone=True) as bot:
-        bot.err.expect("screen: a message will not be delivered: the reader of standard output is gone")
+        bot.err.expect("screen cannot deliver: the reader of standard output is gone; next try in 1 min")
         assert site.arrived.wait(30), bot.err.text
         assert bot.stop()[0] == 0
         assert "Traceback" not in bot.err.text

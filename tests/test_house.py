@@ -13,6 +13,7 @@ FLOORS = {
     "model": 0,
     "errors": 0,
     "starters": 0,
+    "folding": 1,
     "text": 1,
     "rules": 1,
     "identity": 1,

@@ -253,6 +253,26 @@ async def test_a_second_round_of_an_unchanged_feed_writes_no_items(any_desk: Des
         assert (first.new, second.new, second.alerts) == (30, 0, 0)
 
 
+async def test_a_long_feed_comes_in_by_stretches_and_a_stop_in_between_loses_no_work(any_desk: Desk) -> None:
+    items = [entry(f"Rocket {n} hits the base", guid=str(n)) for n in range(500)]
+    any_desk.web.pages[A] = rss(*items)
+    async with any_desk.open(CONFIG.split("  - {name: deep", maxsplit=1)[0]) as world:
+        (due,) = await world.database.write(news.claim_all, world.sources, any_desk.clock(), timedelta(minutes=2))
+        task = asyncio.create_task(pipeline.poll(world, due))
+        while not await any_desk.rows("items"):  # noqa: ASYNC110 - the database has no event to offer
+            await asyncio.sleep(0)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        stored = len(await any_desk.rows("items"))
+        assert 0 < stored < 500
+        any_desk.clock.advance(minutes=5)
+        (polled,) = await any_desk.round()
+        assert polled.new <= 500 - stored
+        assert len(await any_desk.rows("items")) == 500
+        assert len(set(any_desk.headlines())) == 500
+
+
 # --- the database ---
 
 
@@ -298,6 +318,17 @@ async def test_the_reading_door_does_not_write(any_desk: Desk) -> None:
     async with any_desk.open(CONFIG) as world:
         with pytest.raises(Exception, match=r"read-?only"):
             await world.database.read(lambda connection: connection.execute(schema.stories.delete()))
+
+
+async def test_a_run_whose_database_was_removed_stops_and_says_so(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    async with desk.open(CONFIG) as world:
+        running = engine.Engine(world)
+        await running.tick_pulse()
+        assert not running.stopping.is_set()
+        (desk.folder / "data" / "wirewatch.db").unlink()
+        await running.tick_pulse()
+        assert running.stopping.is_set()
+        assert "the database file was removed" in caplog.text
 
 
 def test_one_run_at_a_time_holds_the_lock(desk: Desk) -> None:

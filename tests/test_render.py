@@ -224,11 +224,20 @@ def test_json_is_one_part_whatever_the_limit_and_holds_everything() -> None:
         "at": "2026-11-23T14:05:00Z",
         "title": "",
         "text": "",
+        "more": 0,
     }
     assert one["at"] == "2026-11-23T14:02:00Z"
     assert one["headline"]["marks"] == [[0, 7], [31, 40]]
     assert (one["severity"], one["reason"], one["language"]) == ("normal", "new_story", "ar")
     assert (one["also"], one["notes"], one["url"]) == (["AFP"], ["first"], STORY)
+
+
+@pytest.mark.parametrize("markup", MARKUPS)
+def test_a_long_digest_says_how_many_stories_it_does_not_show(markup: Markup) -> None:
+    message = Message(kind="digest", at=NOW, cards=(card(), card()), more=1_970)
+    said = body(message, markup)
+    assert ('"more":1970' if markup == "json" else "1,970 more") in said
+    assert markup == "json" or "1,972 stories" in said
 
 
 # --- terminals -------------------------------------------------------------------------------------------------

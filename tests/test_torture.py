@@ -130,3 +130,67 @@ async def test_two_entries_of_one_fetch_with_one_guid_are_two_items_for_ever(any
         await any_desk.round()
         await any_desk.round(minutes=5)
         assert len(await any_desk.rows("items")) == 3
+
+
+async def test_an_entry_that_is_listed_twice_with_two_addresses_is_still_the_item_it_was(any_desk: Desk) -> None:
+    link = "https://a.example/1"
+    once = entry("Rocket hits the base", guid="g1", link=link)
+    again = entry("Rocket hits the base", guid="g1", link=f"{link}?utm_source=rss")
+    any_desk.web.pages[A] = [rss(once), rss(once, again), rss(again, once), rss(once)]
+    async with any_desk.open(CONFIG):
+        await any_desk.round()
+        for _ in range(3):
+            await any_desk.round(days=2)
+        assert any_desk.actions() == ["send"]
+        assert len(await any_desk.rows("items")) == 1
+
+
+async def test_an_item_whose_last_own_address_is_shared_from_now_on_is_known_by_its_headline(any_desk: Desk) -> None:
+    first = entry("Rocket hits the base", guid="g1")
+    other = entry("Attack on the harbour town", guid="g1")
+    any_desk.web.pages[A] = [rss(first), rss(first, other), rss(other, first)]
+    async with any_desk.open(CONFIG):
+        await any_desk.round()
+        await any_desk.round(days=2)
+        await any_desk.round(days=2)
+        assert any_desk.headlines() == ["Rocket hits the base", "Attack on the harbour town"]
+
+
+async def test_young_news_is_told_although_its_headline_was_seen_with_an_old_date(any_desk: Desk) -> None:
+    now = any_desk.clock.at
+    old = entry("Rocket hits the base", guid="a1", date=now - timedelta(hours=49))
+    young = entry("Rocket hits the base", guid="b1", date=now - timedelta(hours=30))
+    any_desk.web.pages |= {A: [rss(), rss(old)], B: [rss(), rss(), rss(young)]}
+    async with any_desk.open(BOTH):
+        await any_desk.round()
+        await any_desk.round(minutes=5)
+        assert any_desk.headlines() == []
+        await any_desk.round(minutes=5)
+        assert any_desk.headlines() == ["Rocket hits the base"]
+        assert len(await any_desk.rows("stories")) == 1
+
+
+async def test_a_copy_is_known_however_long_the_source_lets_news_be_young(any_desk: Desk) -> None:
+    date = any_desk.clock.at - timedelta(days=5)
+    config = BOTH.replace('feed"', 'feed", max_age: 7d')
+    any_desk.web.pages |= {A: [rss(), rss(entry("Rocket hits the base", guid="a1", date=date))]}
+    any_desk.web.pages |= {B: [rss(), rss(), rss(entry("Rocket hits the base", guid="b1", date=date))]}
+    async with any_desk.open(config):
+        await any_desk.round()
+        await any_desk.round(minutes=5)
+        await any_desk.round(minutes=5)
+        assert any_desk.actions().count("send") == 1
+
+
+async def test_an_item_that_shared_its_guid_and_later_its_address_stays_one_item(any_desk: Desk) -> None:
+    first = entry("Rocket hits the base", guid="g1", link="https://a.example/1")
+    same_guid = entry("Attack on the harbour town", guid="g1", link="https://a.example/2")
+    same_link = entry("Attack on the mountain road", guid="g3", link="https://a.example/1")
+    feeds = [rss(first), rss(first, same_guid), rss(same_link, first), rss(same_link, first), rss(first)]
+    any_desk.web.pages[A] = feeds
+    async with any_desk.open(CONFIG):
+        await any_desk.round()
+        for _ in feeds[1:]:
+            await any_desk.round(days=2)
+        assert len(await any_desk.rows("items")) == 3
+        assert any_desk.actions() == ["send"] * 3

@@ -4,10 +4,13 @@ import asyncio
 import os
 import sys
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import ClassVar, Literal, TextIO
 
 from bot.errors import SendError
 from bot.model import Action, Post, Receipt, Style, Web
+
+GONE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +28,7 @@ class Console:
     style: ClassVar[Style] = Style(markup="ansi", limit=1_000_000, can_edit=True, can_reply=True)
 
     async def send(self, post: Post, web: Web) -> Receipt:  # noqa: ARG002 - the terminal is not on the web
-        """Print one part. A reader that went away (a closed pipe) is a permanent SendError."""
+        """Print one part. A reader that went away (a closed pipe) is a temporary SendError."""
         text = post.part.body if self._colours(sys.stdout) else post.part.plain
         # In a thread: a terminal stopped by Ctrl-S or a full pipe must not stop the bot.
         await asyncio.to_thread(_print, text + ("\n" if post.action is Action.EDIT else "\n\n"))
@@ -45,8 +48,9 @@ def _print(block: str) -> None:
         out.write(block.encode(encoding, "replace").decode(encoding))
         out.flush()
     except BrokenPipeError:
-        raise SendError("the reader of standard output is gone", permanent=True) from None
+        # Not permanent: what nobody read waits for a run that somebody reads.
+        raise SendError("the reader of standard output is gone", after=GONE) from None
     except OSError as error:
         raise SendError(f"standard output: {error.strerror or error}") from error
     except ValueError:
-        raise SendError("standard output is closed", permanent=True) from None
+        raise SendError("standard output is closed", after=GONE) from None

@@ -29,7 +29,7 @@ class Webhook:
     secret: Secret | None = None
     headers: Mapping[str, Secret] = field(default_factory=dict)
 
-    style: ClassVar[Style] = Style(markup="json", limit=10_000_000, can_edit=True, can_reply=True)
+    style: ClassVar[Style] = Style(markup="json", stories=1_000, limit=10_000_000, can_edit=True, can_reply=True)
 
     async def send(self, post: Post, web: Web) -> Receipt:
         """Post one message. Raises SendError."""

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
@@ -64,17 +64,17 @@ class FieldWords:
     @cached_property
     def by_key(self) -> dict[str, list[int]]:
         """Folded token -> positions."""
-        return _positions(token.key for token in self.tokens)
+        return _positions(self.tokens, str)
 
     @cached_property
     def by_singular(self) -> dict[str, list[int]]:
         """Singular of the folded token -> positions."""
-        return _positions(text.singular(token.key) for token in self.tokens)
+        return _positions(self.tokens, text.singular)
 
     @cached_property
     def by_stem(self) -> dict[str, list[int]]:
         """Stem of the folded token -> positions."""
-        return _positions(stem(token.key, self.language) for token in self.tokens)
+        return _positions(self.tokens, lambda key: stem(key, self.language))
 
     @cached_property
     def ordered_keys(self) -> list[str]:
@@ -175,10 +175,15 @@ def prefix_key(key: str) -> str:
     return f"{key[:PREFIX]}*"
 
 
-def _positions(keys: Iterable[str]) -> dict[str, list[int]]:
+def _positions(words: list[text.Token], form: Callable[[str], str]) -> dict[str, list[int]]:
+    """Return where each form stands: that of a token, and those of what it is also to be found by."""
     places: dict[str, list[int]] = {}
-    for at, key in enumerate(keys):
+    for at, token in enumerate(words):
+        key = form(token.key)
         places.setdefault(key, []).append(at)
+        if token.also:
+            for other in {form(also) for also in token.also} - {key}:
+                places.setdefault(other, []).append(at)
     return places
 
 
@@ -199,7 +204,8 @@ class Document:
     @cached_property
     def keys(self) -> frozenset[str]:
         """All that words of title, lead and body are looked up by. Most items meet no rule: no positions are made."""
-        plain = {token.key for part in self.fields(("title", "lead", "body")) for token in part.tokens}
+        words = [token for part in self.fields(("title", "lead", "body")) for token in part.tokens]
+        plain = {token.key for token in words}.union(*[token.also for token in words if token.also])
         return frozenset(plain.union(map(text.singular, plain), map(prefix_key, plain)))
 
     @property

@@ -37,6 +37,7 @@ class Database:
     """
 
     def __init__(self, place: Path | Secret) -> None:
+        self._place = place
         self._writer_engine, self._reader_engine = _engines(place)
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="write")
         self._readers = ThreadPoolExecutor(2, thread_name_prefix="read")
@@ -44,7 +45,7 @@ class Database:
     def migrate(self) -> None:
         """Bring the tables to this version. Raises StoreError where they are of a newer one or cannot be opened."""
         try:
-            _migrate(self._writer_engine)
+            _migrate(self._writer_engine, self._reader_engine)
         except OperationalError as error:
             raise StoreError(f"the database cannot be opened: {_words(error)}") from error
         except DatabaseError as error:
@@ -77,6 +78,10 @@ class Database:
                 return work(connection, *args, **kwargs)
         except OperationalError as error:
             raise StoreError(f"the database cannot be read: {_words(error)}") from error
+
+    def is_there(self) -> bool:
+        """Whether the file of an SQLite database is still there: one that is deleted goes on working, for nobody."""
+        return isinstance(self._place, Secret) or self._place.exists()
 
     def close(self) -> None:
         """Finish what is being written and close the connections."""
@@ -121,11 +126,15 @@ def _postgresql(place: Secret) -> tuple[Engine, Engine]:
     return writer, reader
 
 
-def _migrate(engine: Engine) -> None:
+def _migrate(writer: Engine, reader: Engine) -> None:
+    """Bring the tables to this version. Where they are, nothing is opened for writing: `status` needs no more."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     head = ScriptDirectory.from_config(config).get_current_head()
-    with engine.begin() as connection:
+    with reader.connect() as connection:
+        if MigrationContext.configure(connection).get_current_revision() == head:
+            return
+    with writer.begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": TURN})
         current = MigrationContext.configure(connection).get_current_revision()

@@ -8,16 +8,16 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, Row, Select, and_, exists, func, or_, select, update
 
-from bot.model import Action, Delivery, Due, Match, Message, Part, Reason, Severity
+from bot.model import Action, Delivery, Due, Item, Match, Message, Part, Reason, Severity
 from bot.policy import AlertView, Told
 from bot.store import schema
 from bot.store.database import upsert
-from bot.store.news import alert_of, item_of, match_of
+from bot.store.news import alert_of, chunks, item_of, match_of
 
 MESSAGE = TypeAdapter(Message)
 PARTS = TypeAdapter(tuple[Part, ...])
 
-DIGEST_LIMIT = 200  # stories told in one digest; the rest comes in the next
+DIGEST_LIMIT = 5_000  # stories settled by one digest; the rest comes in the next
 ITEMS_SHOWN = 40  # items of a story that a message is composed from
 
 _dues, _deliveries, _channels = schema.dues, schema.deliveries, schema.channels
@@ -50,8 +50,11 @@ def is_shut(connection: Connection, channel: str, now: datetime) -> bool:
     return open_at is not None and open_at > now
 
 
-def next_owed(connection: Connection, channel: str, now: datetime) -> Owed | None:
-    """Return the dues to be told next: the most severe, then the oldest; with them those that share their message."""
+def next_owed(connection: Connection, channel: str, now: datetime, shown: int) -> Owed | None:
+    """Return the dues to be told next: the most severe, then the oldest; with them those that share their message.
+
+    Of a digest the views are those of the `shown` stories that are the loudest, and then the newest.
+    """
     later = _dues.alias("later")
     settling = exists().where(
         later.c.alert == _dues.c.alert,
@@ -60,23 +63,41 @@ def next_owed(connection: Connection, channel: str, now: datetime) -> Owed | Non
         later.c.settled.is_(None),
         later.c.due_at > now,
     )
+    earlier = _dues.alias("earlier")
+    # By its dues and not by its alert: a digest is of many.
     on_its_way = exists().where(
-        _deliveries.c.alert == _dues.c.alert,
-        _deliveries.c.channel == channel,
+        earlier.c.alert == _dues.c.alert,
+        earlier.c.channel == channel,
+        _deliveries.c.id == earlier.c.delivery,
         _deliveries.c.status.in_(("waiting", "sending")),
     )
     ready = _owed_rows(channel).where(_dues.c.due_at <= now, ~settling, ~on_its_way)
     head = connection.execute(ready.limit(1)).first()
     if head is None:
         return None
-    alerts = [head.alert]
-    if head.digest is not None:
-        shared = ready.where(_dues.c.digest == head.digest).limit(DIGEST_LIMIT)
-        alerts = list(dict.fromkeys(row.alert for row in connection.execute(shared)))
-    dues = [_due_of(row) for row in connection.execute(_owed_rows(channel).where(_dues.c.alert.in_(alerts)))]
-    dues.sort(key=lambda due: (alerts.index(due.alert), due.revision))
+    alerts = [head.alert] if head.digest is None else _sharing(connection, ready, head.digest)
+    dues = [
+        _due_of(row)
+        for some in chunks(alerts)
+        for row in connection.execute(_owed_rows(channel).where(_dues.c.alert.in_(some)))
+    ]
+    order = {alert: number for number, alert in enumerate(alerts)}
+    dues.sort(key=lambda due: (order[due.alert], due.revision))
     told = _told(connection, channel, alerts[0]) if len(alerts) == 1 else None
-    return Owed(dues=tuple(dues), views=_views(connection, alerts), told=told)
+    return Owed(dues=tuple(dues), views=_views(connection, alerts[:shown]), told=told)
+
+
+def _sharing(connection: Connection, ready: Select[Any], digest: str) -> list[str]:
+    """Return the alerts of a digest, the loudest first, and then the newest."""
+    alerts, stories = schema.alerts, schema.stories
+    newest = (
+        ready.where(_dues.c.digest == digest)
+        .join(alerts, alerts.c.id == _dues.c.alert)
+        .join(stories, stories.c.id == alerts.c.story)
+        .order_by(None)
+        .order_by(_dues.c.severity.desc(), stories.c.last_seen.desc(), _dues.c.alert)
+    )
+    return list(dict.fromkeys(row.alert for row in connection.execute(newest.limit(DIGEST_LIMIT))))
 
 
 def _is_owed() -> Any:
@@ -128,20 +149,27 @@ def _told(connection: Connection, channel: str, alert: str) -> Told | None:
 
 
 def _views(connection: Connection, alerts: Sequence[str]) -> dict[str, AlertView]:
-    views: dict[str, AlertView] = {}
-    for row in connection.execute(select(schema.alerts).where(schema.alerts.c.id.in_(alerts))):
-        alert = alert_of(row)
-        shown = alert.items[:ITEMS_SHOWN]
-        by_id = {
-            item.id: item_of(item)
-            for item in connection.execute(select(schema.items).where(schema.items.c.id.in_(shown)))
-        }
-        matches: dict[str, list[Match]] = {}
-        for hit in connection.execute(select(schema.matches).where(schema.matches.c.item.in_(shown))):
+    found = [
+        alert_of(row)
+        for some in chunks(alerts)
+        for row in connection.execute(select(schema.alerts).where(schema.alerts.c.id.in_(some)))
+    ]
+    wanted = [item for alert in found for item in alert.items[:ITEMS_SHOWN]]
+    items: dict[str, Item] = {}
+    matches: dict[str, list[Match]] = {}
+    for some in chunks(wanted):
+        for row in connection.execute(select(schema.items).where(schema.items.c.id.in_(some))):
+            items[row.id] = item_of(row)
+        for hit in connection.execute(select(schema.matches).where(schema.matches.c.item.in_(some))):
             matches.setdefault(hit.item, []).append(match_of(hit))
-        items = [by_id[one] for one in shown if one in by_id]
-        views[alert.id] = AlertView(alert=alert, items=items, matches=matches)
-    return views
+    return {
+        alert.id: AlertView(
+            alert=alert,
+            items=[items[one] for one in alert.items[:ITEMS_SHOWN] if one in items],
+            matches=matches,
+        )
+        for alert in found
+    }
 
 
 # --- what is on its way ---
@@ -242,6 +270,12 @@ def channel_state(connection: Connection, channel: str) -> dict[str, str]:
     """Return what a channel asked us to remember."""
     state = connection.scalar(select(_channels.c.state).where(_channels.c.name == channel))
     return dict(state or {})
+
+
+def channel_error(connection: Connection, channel: str) -> str | None:
+    """Return how a channel failed last; None where it is well."""
+    error: str | None = connection.scalar(select(_channels.c.error).where(_channels.c.name == channel))
+    return error
 
 
 def note_part(connection: Connection, delivery: str, parts: Sequence[Part]) -> None:

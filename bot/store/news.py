@@ -31,7 +31,6 @@ T = TypeVar("T")
 
 CHUNK = 400  # values in one IN list
 TWINS = 20  # items with the same headline that are looked at
-TITLE_MEMORY = timedelta(days=3)  # how far back an equal headline is looked for
 LISTED_STEP = timedelta(hours=6)  # how exactly we remember when an item was last in its feed
 
 
@@ -44,6 +43,7 @@ class DueSource:
     first_look: bool
     failures: int
     error: str | None
+    degraded: str | None = None
 
 
 # --- sources ---
@@ -60,7 +60,7 @@ def enrol(
     if fresh:
         connection.execute(insert(schema.sources), fresh)
     replays = [name for name, lasts in lasting.items() if anew and not lasts]
-    for names in _chunks(replays):
+    for names in chunks(replays):
         connection.execute(
             update(schema.sources).where(schema.sources.c.name.in_(names)).values(cursor={}, next_check_at=now)
         )
@@ -97,7 +97,7 @@ def _claim(
     ordered = connection.execute(query.where(free).order_by(table.c.next_check_at, table.c.name))
     wanted = set(names)
     rows = list(islice((row for row in ordered if row.name in wanted), limit))
-    for some in _chunks([row.name for row in rows]):
+    for some in chunks([row.name for row in rows]):
         connection.execute(update(table).where(table.c.name.in_(some)).values(lease_until=now + lease))
     return [
         DueSource(
@@ -106,6 +106,7 @@ def _claim(
             first_look=row.first_look_at is None,
             failures=row.failures,
             error=row.error,
+            degraded=row.degraded,
         )
         for row in rows
     ]
@@ -139,13 +140,12 @@ def settle_poll(
         "succeeded_at": now,
         "failures": 0,
         "error": None,
-        "degraded": degraded,
         "first_look_at": func.coalesce(table.c.first_look_at, literal(now, schema.Moment())),
     }
     if title:
         values["title"] = title
     if listed:
-        values["listed_at"] = now
+        values.update(listed_at=now, degraded=degraded)
     if found_new:
         values["new_item_at"] = now
     connection.execute(update(table).where(table.c.name == name).values(**values))
@@ -171,12 +171,15 @@ def recall(
     aliases: Iterable[str],
     ids: Iterable[str],
     title_keys: Iterable[str],
-    now: datetime,
+    since: datetime,
 ) -> Memory:
-    """Return what bears on a batch of one source: the items that its aliases and ids name, copies, their stories."""
+    """Return what bears on a batch of one source: the items that its aliases and ids name, copies, their stories.
+
+    `since` is how far back an equal headline is looked for.
+    """
     owners = _owners(connection, source, aliases)
     known = _known(connection, {*ids, *(owner for owner in owners.values() if owner)})
-    titles = _titles(connection, title_keys, now)
+    titles = _titles(connection, title_keys, since)
     story_ids = {one.story for one in known.values() if one.story}
     story_ids |= {story for twins in titles.values() for _item, story, _at in twins if story}
     stories = _stories(connection, story_ids)
@@ -186,7 +189,7 @@ def recall(
 def _owners(connection: Connection, source: str, aliases: Iterable[str]) -> dict[str, str | None]:
     table = schema.aliases
     found: dict[str, str | None] = {}
-    for some in _chunks(aliases):
+    for some in chunks(aliases):
         query = select(table.c.alias, table.c.item).where(table.c.source == source, table.c.alias.in_(some))
         found.update((row.alias, row.item) for row in connection.execute(query))
     return found
@@ -195,7 +198,7 @@ def _owners(connection: Connection, source: str, aliases: Iterable[str]) -> dict
 def _known(connection: Connection, ids: Iterable[str]) -> dict[str, Known]:
     rules: dict[str, list[str]] = {}
     found: dict[str, Known] = {}
-    for some in _chunks(ids):
+    for some in chunks(ids):
         for hit in connection.execute(
             select(schema.matches.c.item, schema.matches.c.rule).where(schema.matches.c.item.in_(some))
         ):
@@ -211,14 +214,14 @@ def _known(connection: Connection, ids: Iterable[str]) -> dict[str, Known]:
 
 
 def _titles(
-    connection: Connection, keys: Iterable[str], now: datetime
+    connection: Connection, keys: Iterable[str], since: datetime
 ) -> dict[str, list[tuple[str, str | None, datetime]]]:
     table = schema.items
     found: dict[str, list[tuple[str, str | None, datetime]]] = {}
-    for some in _chunks(keys):
+    for some in chunks(keys):
         query = (
             select(table.c.title_key, table.c.id, table.c.story, table.c.event_at)
-            .where(table.c.title_key.in_(some), table.c.event_at >= now - TITLE_MEMORY)
+            .where(table.c.title_key.in_(some), table.c.event_at >= since)
             .order_by(table.c.event_at.desc())
             .limit(TWINS * len(some))
         )
@@ -231,7 +234,7 @@ def _titles(
 
 def _stories(connection: Connection, ids: Iterable[str]) -> dict[str, Story]:
     found: dict[str, Story] = {}
-    for some in _chunks(ids):
+    for some in chunks(ids):
         for row in connection.execute(select(schema.stories).where(schema.stories.c.id.in_(some))):
             found[row.id] = Story(
                 id=row.id, title=row.title, first_seen=row.first_seen, last_seen=row.last_seen, run=row.run
@@ -241,7 +244,7 @@ def _stories(connection: Connection, ids: Iterable[str]) -> dict[str, Story]:
 
 def _alerts(connection: Connection, stories: Iterable[str]) -> dict[str, Alert]:
     found: dict[str, Alert] = {}
-    for some in _chunks(stories):
+    for some in chunks(stories):
         for row in connection.execute(select(schema.alerts).where(schema.alerts.c.story.in_(some))):
             found[row.story] = alert_of(row)
     return found
@@ -305,7 +308,7 @@ def record(connection: Connection, outcome: Outcome, now: datetime) -> None:
     upsert(connection, schema.alerts, alerts, keep=frozenset({"first_at"}))
     upsert(connection, schema.dues, [_fields(due) for due in outcome.dues])
     upsert(connection, schema.timers, [_fields(timer) | {"id": timer.id} for timer in outcome.timers])
-    for some in _chunks(outcome.settled_timers):
+    for some in chunks(outcome.settled_timers):
         connection.execute(delete(schema.timers).where(schema.timers.c.id.in_(some)))
 
 
@@ -369,7 +372,7 @@ def _fields(record: Any) -> dict[str, Any]:
 def note_listed(connection: Connection, ids: Sequence[str], now: datetime) -> None:
     """Remember that items are still in their feed, so that they are not forgotten while they may come back."""
     table = schema.items
-    for some in _chunks(ids):
+    for some in chunks(ids):
         stale = and_(table.c.id.in_(some), table.c.last_listed < now - LISTED_STEP)
         connection.execute(update(table).where(stale).values(last_listed=now))
 
@@ -382,7 +385,7 @@ def claim_texts(connection: Connection, now: datetime, limit: int, lease: timede
     table = schema.items
     query = select(table).where(table.c.text_due_at <= now).order_by(table.c.text_due_at).limit(limit)
     rows = list(connection.execute(query))
-    for some in _chunks([row.id for row in rows]):
+    for some in chunks([row.id for row in rows]):
         connection.execute(
             update(table)
             .where(table.c.id.in_(some))
@@ -416,7 +419,8 @@ def due_timers(connection: Connection, now: datetime, limit: int) -> list[Timer]
     return [Timer(kind=row.kind, due_at=row.due_at, item=row.item, rule=row.rule) for row in connection.execute(query)]
 
 
-def _chunks(values: Iterable[T]) -> Iterator[list[T]]:
+def chunks(values: Iterable[T]) -> Iterator[list[T]]:
+    """Yield the values in lists that are short enough for one statement."""
     rest = iter(values)
     while some := list(islice(rest, CHUNK)):
         yield some

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Select, delete, exists, select, type_coerce, update
+from sqlalchemy import BigInteger, ColumnElement, Connection, Select, delete, exists, not_, select, type_coerce, update
 
 from bot.store import schema
 from bot.store.news import LISTED_STEP
@@ -28,7 +28,7 @@ def forget(connection: Connection, items_before: datetime, history_before: datet
     )
     _forget_deliveries(connection, items_before)
     if history_before is not None:
-        old = select(items.c.id).where(_gone(history_before))
+        old = select(items.c.id).where(_gone(history_before), ~_is_owed(items.c.story))
         connection.execute(delete(schema.matches).where(schema.matches.c.item.in_(old)))
         count += _forget_items(connection, old)
         _forget_stories(connection, history_before)
@@ -52,15 +52,38 @@ def _forget_items(connection: Connection, chosen: Select[Any]) -> int:
     return connection.execute(delete(schema.items).where(schema.items.c.id.in_(chosen))).rowcount
 
 
+def _is_owed(story: ColumnElement[str | None]) -> Any:
+    """Whether a channel is still to hear of a story, which cannot be told without its items."""
+    alerts, dues = schema.alerts, schema.dues
+    return exists().where(
+        alerts.c.story == story, dues.c.alert == alerts.c.id, dues.c.delivery.is_(None), dues.c.settled.is_(None)
+    )
+
+
 def _forget_deliveries(connection: Connection, before: datetime) -> None:
-    table = schema.deliveries
-    settled = select(table.c.id).where(table.c.status == "sent", table.c.settled_at < before)
+    """Forget what was sent, but not while its story can still grow: it would be told anew."""
+    table, items = schema.deliveries, schema.items
+    grows = exists().where(
+        schema.dues.c.delivery == table.c.id,
+        schema.alerts.c.id == schema.dues.c.alert,
+        items.c.story == schema.alerts.c.story,
+        not_(_gone(before)),
+    )
+    settled = select(table.c.id).where(table.c.status == "sent", table.c.settled_at < before, ~grows)
     connection.execute(delete(schema.dues).where(schema.dues.c.delivery.in_(settled)))
     connection.execute(delete(table).where(table.c.id.in_(settled)))
 
 
 def _forget_stories(connection: Connection, before: datetime) -> None:
-    stories = select(schema.stories.c.id).where(schema.stories.c.last_seen < before)
+    """Forget stories that no item tells any more, with their alerts, unless something of them is owed or kept."""
+    ids = schema.stories.c.id
+    has_items = exists().where(schema.items.c.story == ids)
+    is_kept = exists().where(
+        schema.alerts.c.story == ids, schema.dues.c.alert == schema.alerts.c.id, schema.dues.c.delivery.is_not(None)
+    )
+    stories = select(ids).where(schema.stories.c.last_seen < before, ~has_items, ~is_kept, ~_is_owed(ids))
+    alerts = select(schema.alerts.c.id).where(schema.alerts.c.story.in_(stories))
+    connection.execute(delete(schema.dues).where(schema.dues.c.alert.in_(alerts)))
     for table in (schema.alerts, schema.events):
         connection.execute(delete(table).where(table.c.story.in_(stories)))
     connection.execute(delete(schema.stories).where(schema.stories.c.id.in_(stories)))
