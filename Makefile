@@ -2,8 +2,15 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet
+PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install -qq
 N ?= 1000
+# The command, before a wheel or `make test` installs it: the folder on Python's path, and a script that starts it.
+SITE = $$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
+define COMMAND
+#!/bin/sh
+exec "$(CURDIR)/$(BIN)/python" -P -c 'from bot.cli import main; main(prog_name="wirewatch")' "$$@"
+endef
+export COMMAND
 
 .DEFAULT_GOAL := help
 .PHONY: help run test lint types tests crash corpora lock wheel clean
@@ -12,16 +19,16 @@ help:  ## Show what can be made
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST)
 
 run: $(VENV)/run.stamp  ## Set up if needed, and run the bot on config.yaml
-	@exec $(BIN)/python -m bot run
+	@exec $(BIN)/python -P -m bot run
 
 test: lint types tests  ## Lint, types, tests and docs, as CI does
 
 lint: $(VENV)/test.stamp  ## Style and format
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m ruff format --check .
 
 types: $(VENV)/test.stamp  ## Types
-	$(BIN)/mypy
+	$(BIN)/python -m mypy
 
 tests: $(VENV)/test.stamp  ## Tests, docs included
 	$(BIN)/python -m pytest -n 2 --dist loadfile
@@ -39,7 +46,7 @@ lock:  ## Resolve the dependencies anew (needs uv)
 		pyproject.toml --extra postgres --group dev --constraint requirements.lock --output-file requirements-dev.lock
 
 wheel: $(VENV)/test.stamp  ## Build the wheel into dist/
-	$(BIN)/hatchling build --target wheel
+	$(BIN)/python -m hatchling build --target wheel
 
 clean:  ## Remove the virtual environment and caches (not the data)
 	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
@@ -52,13 +59,27 @@ $(VENV)/bin/python:
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
 		echo "Python's venv module does not work here; on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
 
+# A folder that was moved, or copied with its environment: the scripts in there still name the old place.
+ifneq ($(CURDIR),$(shell cat $(VENV)/place 2>/dev/null))
+$(VENV)/run.stamp $(VENV)/test.stamp: moved
+endif
+
+.PHONY: moved
+moved: | $(VENV)/bin/python
+	@test ! -e $(VENV)/place || $(BIN)/python -m venv --without-pip $(VENV)
+	@rm -f $(BIN)/wirewatch
+
 $(VENV)/run.stamp: requirements.lock | $(VENV)/bin/python
 	@echo "Setting up (once) ..." >&2
 	@$(PIP) --require-hashes --only-binary :all: -r requirements.lock
+	@test -e $(BIN)/wirewatch || { echo "$(CURDIR)" >"$(SITE)/_editable_impl_wirewatch.pth"; \
+		echo "$$COMMAND" >$(BIN)/wirewatch; chmod +x $(BIN)/wirewatch; }
+	@echo "$(CURDIR)" >$(VENV)/place
 	@touch $@
 
 $(VENV)/test.stamp: requirements-dev.lock pyproject.toml | $(VENV)/bin/python
 	@echo "Setting up for tests (once) ..." >&2
 	@$(PIP) --require-hashes --only-binary :all: -r requirements-dev.lock
 	@$(PIP) --no-deps --no-build-isolation --editable .
+	@echo "$(CURDIR)" >$(VENV)/place
 	@touch $@ $(VENV)/run.stamp

@@ -4,6 +4,7 @@ import asyncio
 import difflib
 import logging
 import os
+import re
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from contextlib import asynccontextmanager, nullcontext
@@ -18,20 +19,22 @@ from sqlalchemy.exc import DBAPIError
 from bot import __version__, engine, journal, operations, screens, welcome
 from bot.channels import telegram
 from bot.config import Settings, load
-from bot.errors import ConfigError, Problem, SendError, WirewatchError
+from bot.errors import ConfigError, Problem, SendError, StoreError, WirewatchError
 from bot.model import Secret
 from bot.pipeline import Polled, counted
 from bot.starters import STARTERS
 from bot.store import history, letterbox
 from bot.store.database import Database, only_run
+from bot.store.history import ChannelHealth
 from bot.web import HttpWeb
-from bot.world import World, opened, place_of, prepare
+from bot.world import World, check_folder, opened, place_of, prepare, running_on
 
 log = logging.getLogger("wirewatch")
 
 WRONG_CONFIG = 2
 PAIRING_SECONDS = 600  # how long `init` waits for the code
 BEFORE_THE_COMMAND = frozenset({"--config", "--data", "--log", "--verbose", "-v"})
+LOCAL = re.compile(r"localhost|[\d.]+|\[[\da-f:.]+\]|.*:(?!443$)\d+")  # hosts that hardly speak https
 ORDER = ("init", "try", "check", "run", "poll", "status", "channels")
 
 
@@ -49,11 +52,12 @@ class Place:
         if not self.config.exists():
             raise NoConfigError(
                 f"There is no {self.config} here.\n\n"
-                "  wirewatch init                 writes one, and connects your Telegram\n"
-                "  wirewatch --config FILE ...    takes another one\n"
-                '  wirewatch try "drone attack"   needs none'
+                f"  {screens.command()} init                 writes one, and connects your Telegram\n"
+                f"  {screens.command()} --config FILE ...    takes another one\n"
+                f'  {screens.command()} try "drone attack"   needs none'
             )
         settings = load(self.config, os.environ)
+        check_folder(self.data)
         journal.open_journal(self.log, timezone=settings.timezone, verbose=self.verbose)
         journal.hush(_secrets(settings))
         return settings
@@ -102,7 +106,7 @@ class Wirewatch(click.Group):
         except click.NoSuchOption as error:
             if error.option_name not in BEFORE_THE_COMMAND:
                 raise
-            words = f"{error.option_name} goes before the command: wirewatch {error.option_name} ... COMMAND"
+            words = f"{error.option_name} goes before the command: {screens.command()} {error.option_name} ... COMMAND"
             raise click.UsageError(words, error.ctx) from None
 
 
@@ -182,7 +186,23 @@ async def _run_engine(world: World) -> None:
     _report_start(world)
     await _report_left(world)
     await engine.Engine(world).run()
-    log.info("stopped; what is still owed goes out at the next start")
+    log.info("stopped%s", await _left_over(world))
+
+
+async def _left_over(world: World) -> str:
+    """Return what a run that ends leaves for the next, in words; nothing where nothing is owed."""
+    try:
+        waiting = sum(one.waiting for one in await _owed(world))
+    except StoreError:  # that the database fails has been told
+        return ""
+    it_goes = "it goes" if waiting == 1 else "they go"
+    return f"; {counted(waiting, 'message')} still to be sent: {it_goes} out at the next start" if waiting else ""
+
+
+async def _owed(world: World) -> list[ChannelHealth]:
+    """Return the channels that are on and for which something waits."""
+    found = await world.database.read(history.status)
+    return [one for one in found.channels if one.waiting and one.name in world.routes.on]
 
 
 @main.command(short_help="Look once, tell, exit: for cron.")
@@ -191,7 +211,7 @@ async def _run_engine(world: World) -> None:
 def poll(place: Place, *, once: bool) -> None:  # noqa: ARG001 - the flag only makes a crontab read well
     """Look at every source once, tell what follows, and exit. For cron, or for a look by hand.
 
-    Exits with 1 if no source at all could be read.
+    Exits with 1 if no source at all could be read, or if a channel failed and what it should tell still waits.
     """
     settings = place.settings()
     failed = _with_world(place, settings, _poll_round, alone=True)
@@ -212,7 +232,17 @@ async def _poll_round(world: World) -> bool:
         counted(new, "new item"),
         counted(alerts, "alert"),
     )
-    return bool(polled) and failed == len(polled)
+    untold = await _report_untold(world)
+    return untold or (bool(polled) and failed == len(polled))
+
+
+async def _report_untold(world: World) -> bool:
+    """Tell of the messages that still wait because their channel failed; returns whether there are any."""
+    failing = [one for one in await _owed(world) if one.error is not None]
+    for one in failing:
+        wait = "waits" if one.waiting == 1 else "wait"
+        log.error("%s still %s for %s: %s", counted(one.waiting, "message"), wait, one.name, one.error)
+    return bool(failing)
 
 
 def _report_start(world: World) -> None:
@@ -272,7 +302,7 @@ def status(place: Place, *, as_json: bool, quietly: bool) -> None:
     if isinstance(where, Path) and not where.exists():
         if quietly:
             sys.exit(1)
-        raise WirewatchError(f"Nothing has run on the data folder {place.data} yet. Start with: wirewatch run")
+        raise WirewatchError(_no_database(place, where))
     database = Database(where)
     try:
         database.migrate()
@@ -285,6 +315,17 @@ def status(place: Place, *, as_json: bool, quietly: bool) -> None:
         screens.status_json(found, now)
     else:
         screens.status(found, settings, now)
+
+
+def _no_database(place: Place, where: Path) -> str:
+    """Say why there may be no database."""
+    process = running_on(place.data)
+    if process is None:
+        return f"Nothing has run on the data folder {place.data} yet. Start with: {screens.command()} run"
+    return (
+        f"The database {where} is missing, though a run (process {process}) is alive: the file was deleted or moved "
+        "under it, and what that run writes is lost when it ends. Stop it, put the file back if you can, start again"
+    )
 
 
 # --- try -------------------------------------------------------------------------------------------------------
@@ -303,8 +344,7 @@ def try_words(words: tuple[str, ...], feeds: tuple[str, ...], limit: int) -> Non
     wirewatch try "drone attack" "Ain al-Asad" "rocket*"
     wirewatch try ceasefire --feed https://www.aljazeera.com/xml/rss/all.xml
     """  # noqa: D301 - the backspace tells click to leave these lines as they are
-    urls = [url if "://" in url else f"https://{url}" for url in feeds]
-    named: list[tuple[str, str, str | None]] = [(url, url, None) for url in urls]
+    named: list[tuple[str, str, str | None]] = [(url, url, None) for url in map(_whole_address, feeds)]
     looked = named or [(one.name, one.url, one.language) for one in STARTERS]
     operations.rules_of(words)
     click.secho(f"Looking at {counted(len(looked), 'feed')} ...", dim=True, err=True)
@@ -316,6 +356,16 @@ def try_words(words: tuple[str, ...], feeds: tuple[str, ...], limit: int) -> Non
     trial = asyncio.run(look())
     screens.trial(trial, words, limit=limit)
     sys.exit(1 if trial.sources == 0 else 0)
+
+
+def _whole_address(url: str) -> str:
+    """Return an address with its scheme: where none was typed, https, but http on the own machine, an IP or a port."""
+    if "://" in url:
+        return url
+    bare = url.removeprefix("//")
+    host = re.split(r"[/?#]", bare, maxsplit=1)[0].rpartition("@")[2].lower()
+    plain = LOCAL.fullmatch(host) is not None
+    return f"{'http' if plain else 'https'}://{bare}"
 
 
 # --- channels --------------------------------------------------------------------------------------------------
@@ -355,7 +405,7 @@ def channels_test(place: Place, name: str) -> None:
 def channels_retry(place: Place, letters: tuple[str, ...], *, every: bool) -> None:
     """Put dead letters, by their ids in `status`, back into the letterbox. The beginning of an id will do."""
     if bool(letters) == every:
-        raise click.UsageError("say which, by their ids in `wirewatch status`, or --all")
+        raise click.UsageError(f"say which, by their ids in `{screens.command()} status`, or --all")
     settings = place.settings()
 
     async def revive(world: World) -> tuple[int, list[str]]:
@@ -371,7 +421,7 @@ def channels_retry(place: Place, letters: tuple[str, ...], *, every: bool) -> No
         words = f"{counted(revived, 'letter')} back in the letterbox."
         click.echo(f"{words} {it_goes} out within moments, or with the next run." if revived else words, err=True)
     if unknown:
-        raise WirewatchError(f"There is no dead letter {', '.join(unknown)}; `wirewatch status` lists them")
+        raise WirewatchError(f"There is no dead letter {', '.join(unknown)}; `{screens.command()} status` lists them")
 
 
 # --- init ------------------------------------------------------------------------------------------------------
@@ -395,6 +445,7 @@ def init(place: Place, words: str | None, api: str, wait: int) -> None:
     With a config that has a Telegram channel with `chat: auto`, only pair it. TELEGRAM_TOKEN is taken if it is set.
     """
     patience = timedelta(seconds=wait)
+    check_folder(place.data)
     settings = place.settings() if place.config.exists() else None
     if settings is None:
         chat = welcome.set_up(place.config, place.data, words, api, patience)
@@ -409,7 +460,7 @@ def init(place: Place, words: str | None, api: str, wait: int) -> None:
         await operations.say(world, world.channels[channel.name], operations.HELLO)
 
     _with_world(place, settings, greet)
-    click.secho("Said hello there. Now: wirewatch run", fg="green")
+    click.secho(f"Said hello there. Now: {screens.command()} run", fg="green")
 
 
 # --- the lifespan ----------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
+import click
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -26,6 +27,12 @@ err = Console(stderr=True, highlight=False)
 PAGE = 10_000  # columns of what is not a terminal: nothing is broken or cut there
 READABLE = 100  # columns that a passage of text takes at most
 SHORT_ID = 8  # characters of a dead letter's id that are shown; as many as are needed tell it from the others
+
+
+def command() -> str:
+    """Return how this program was called, so that a hint can be typed as it is read: wirewatch, python -m bot."""
+    context = click.get_current_context(silent=True)
+    return (context.find_root().info_name if context else None) or "wirewatch"
 
 
 def say(text: Text | str, console: Console = out) -> None:
@@ -80,7 +87,7 @@ def trial(found: Trial, words: Sequence[str], *, limit: int) -> None:
     matches = f"{len(found.finds)} match{'' if len(found.finds) == 1 else 'es'}"
     say(Text.assemble((f"{matches} in {looked}", "bold"), older), err)
     if found.finds:
-        say("To be told when the next one comes: wirewatch init", err)
+        say(f"To be told when the next one comes: {command()} init", err)
     else:
         say(f"Nothing on {', '.join(words)} just now. Try a wider word, or one with a star, such as 'attack*'.", err)
 
@@ -209,7 +216,7 @@ def _dead(found: Status, now: datetime) -> None:
         return
     out.print()
     head = counted(found.dead_count, "dead letter")
-    say(Text.assemble((head, "bold red"), " · wirewatch channels retry ID sends one again, --all every one"))
+    say(Text.assemble((head, "bold red"), f" · {command()} channels retry ID sends one again, --all every one"))
     for letter in found.dead:
         words = f"{letter.channel}, {ago(letter.at, now)}: {clean(letter.headline)}"
         say(Text.assemble((f"  {letter.id[:SHORT_ID]}", "bold"), f"  {words}"))

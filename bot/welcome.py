@@ -4,17 +4,22 @@ import asyncio
 import json
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
 from bot import journal, operations
 from bot.channels import telegram
 from bot.config import Settings
+from bot.config.channels import unset
 from bot.errors import ConfigError, SendError, WirewatchError
 from bot.model import Channel, Secret
 from bot.pipeline import counted, spoken
+from bot.screens import command
 from bot.starters import STARTERS
 from bot.web import HttpWeb
 from bot.world import prepare
@@ -29,7 +34,7 @@ def channel_to_pair(settings: Settings) -> Channel:
     found = [channel for channel in settings.channels if channel.kind == "telegram"]
     if not found:
         raise WirewatchError(
-            f"{settings.file} has no Telegram channel. Add this line at its left margin, then run init again:\n\n"
+            f"There is no Telegram channel in {settings.file}. Add this at its left margin, then run init again:\n\n"
             "  telegram: {token_env: TELEGRAM_TOKEN, chat: auto}"
         )
     return next((channel for channel in found if getattr(channel.sender, "chat", "") == "auto"), found[0])
@@ -41,14 +46,21 @@ def pair_again(settings: Settings, channel: Channel, patience: timedelta) -> tel
     if not isinstance(sender, telegram.Telegram):
         raise WirewatchError(
             f"The channel {channel.name} of {settings.file} is off: {channel.off}.\n"
-            "Talk to @BotFather in Telegram, send /newbot, put the token that it gives you there, and run init again."
+            "Talk to @BotFather in Telegram, send /newbot, and type this with the token that it gives you:\n\n"
+            f"{_exports(channel)}  {command()} init"
         )
     if sender.chat != "auto":
         raise WirewatchError(
             f"The channel {channel.name} of {settings.file} goes to chat {sender.chat}. To pair another one, write "
-            f"chat: auto there. To test it: wirewatch channels test {channel.name}"
+            f"chat: auto there. To test it: {command()} channels test {channel.name}"
         )
     return asyncio.run(_pair(sender.token, sender.api, patience))
+
+
+def _exports(channel: Channel) -> str:
+    """Return the lines to type for the variables that a channel lacks."""
+    names = unset(channel.off or "")
+    return "".join(f"  export {name}={'123456789:AA...' if 'TOKEN' in name.upper() else '...'}\n" for name in names)
 
 
 def set_up(config: Path, data: Path, words: str | None, api: str, patience: timedelta) -> telegram.Chat:
@@ -120,7 +132,21 @@ def _bot_of(typed: str, api: str) -> str | None:
 async def _whose(token: Secret, api: str) -> str:
     journal.hush([token])
     async with HttpWeb() as web:
-        return await telegram.whoami(token, api, web)
+        with _reaching(api):
+            return await telegram.whoami(token, api, web)
+
+
+@contextmanager
+def _reaching(api: str) -> Iterator[None]:
+    """Say that it is the network, where Telegram gave no answer at all. Other failures pass."""
+    try:
+        yield
+    except SendError as error:
+        if error.status is not None or error.permanent or error.after is not None:
+            raise
+        why = str(error).removeprefix("Telegram: ")
+        host = urlsplit(api).netloc.rpartition("@")[2]
+        raise WirewatchError(f"cannot reach {host}: {why}. It is the network, not the token") from error
 
 
 def _relative(file: Path, folder: Path) -> str:
@@ -139,7 +165,8 @@ def _write(file: Path, text: str) -> None:
 
 async def _pair(token: Secret, api: str, patience: timedelta) -> telegram.Chat:
     async with HttpWeb() as web:
-        pairing = await operations.begin_pairing(token, api, web)
+        with _reaching(api):
+            pairing = await operations.begin_pairing(token, api, web)
         click.echo(f"\nNow send this code to {pairing.bot}, in the chat where alerts should go:\n")
         click.secho(f"    {pairing.code}\n", bold=True)
         click.echo(f"Or open https://t.me/{pairing.bot.lstrip('@')}?start={pairing.code} on your phone.")

@@ -1,5 +1,6 @@
 """All that the verbs may touch, as one frozen record. Opening it is the application's lifespan."""
 
+import fcntl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -34,8 +35,15 @@ def place_of(settings: Settings, folder: Path) -> Path | Secret:
     return settings.database or folder / DATABASE_FILE
 
 
+def check_folder(folder: Path) -> None:
+    """Raise StoreError where the data folder is a file."""
+    if folder.exists() and not folder.is_dir():
+        raise StoreError(f"the data folder {folder} is a file, not a folder; name another with --data")
+
+
 def prepare(folder: Path) -> Path:
     """Make the data folder, and see that it can be written to. Raises StoreError where it cannot."""
+    check_folder(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / LOCK_FILE).touch()
@@ -43,6 +51,19 @@ def prepare(folder: Path) -> Path:
         why = (error.strerror or "unknown error").lower()
         raise StoreError(f"the data folder {folder} cannot be written to ({why}); name another with --data") from error
     return folder
+
+
+def running_on(folder: Path) -> str | None:
+    """Return the number of the process that runs on the data folder; None where none does."""
+    try:
+        with (folder / LOCK_FILE).open(encoding="utf-8") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)  # given back as the file is closed
+            except BlockingIOError:
+                return lock.read().strip() or "unknown"
+    except OSError:  # no lock file, or none that we may read: nobody runs here, as far as we can tell
+        return None
+    return None
 
 
 def assemble(settings: Settings, database: Database, web: Web) -> World:

@@ -2,7 +2,13 @@
 
 import json
 import os
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -11,10 +17,11 @@ from typing import Protocol
 import pytest
 from click.testing import CliRunner, Result
 
-from bot.cli import main
+from bot.cli import _whole_address, main
 from tests.conftest import entry, rss
-from tests.shell import Bot, Site, log_restored, run_bot, served
+from tests.shell import Bot, Site, environment, log_restored, run_bot, served
 
+ROOT = Path(__file__).parent.parent
 DRONES = "Drone attack on Ain al-Asad, officials say"
 
 
@@ -67,6 +74,14 @@ network: {{allow_private: ["127.0.0.0/8"]}}
     )
 
 
+def wire(title: str) -> None:
+    """Write a config of one source that plays one item, for the console."""
+    Path("wire.jsonl").write_text(json.dumps({"at": "+0s", "title": title}), encoding="utf-8")
+    Path("config.yaml").write_text(
+        "sources: [{name: wire, kind: replay, file: wire.jsonl}]\nrules: [officials]\n", encoding="utf-8"
+    )
+
+
 # --- help ------------------------------------------------------------------------------------------------------
 
 
@@ -90,6 +105,13 @@ def test_a_mistyped_command_is_met_with_the_one_that_was_meant(shell: Shell) -> 
 
 def test_an_option_behind_the_command_is_told_its_place(shell: Shell) -> None:
     assert "wirewatch --config ... COMMAND" in shell("run", "--config", "other.yaml").stderr
+
+
+def test_hints_name_the_command_as_it_was_called(tmp_path: Path, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "  python -m bot init " in run_bot(tmp_path, "status").stderr
+    monkeypatch.chdir(tmp_path)
+    configure(site)
+    assert "Start with: python -m bot run" in run_bot(tmp_path, "status").stderr
 
 
 @pytest.mark.parametrize("command", ["run", "poll", "check", "status"])
@@ -147,6 +169,46 @@ def test_poll_fails_only_if_no_source_could_be_read(shell: Shell, site: Site) ->
     configure(site)
     site.pages["/feed"] = 404
     assert shell("poll").exit_code == 1
+
+
+def test_poll_fails_if_what_it_found_could_not_be_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    wire(DRONES)
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        said = subprocess.run(
+            [sys.executable, "-m", "bot", "poll", "--once"],
+            cwd=tmp_path,
+            env=environment(),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert said.returncode == 1
+    assert "1 message still waits for console: standard output: No space left on device" in said.stderr
+    with Bot(tmp_path, "run") as bot:
+        bot.out.expect("Drone attack", 2)  # that which waited, and that of the replay's new beginning
+
+
+def test_poll_tells_of_every_channel_for_which_something_waits(shell: Shell, site: Site) -> None:
+    configure(site)
+    site.pages["/hook"] = 503
+    said = shell("poll")
+    assert said.exit_code == 1
+    assert "*Drone attack*" in said.stdout
+    assert "for hook: 503 Service Unavailable" in said.stderr
+    assert "wait for screen" not in said.stderr
+
+
+def test_what_waits_for_a_channel_that_is_off_is_no_failure(shell: Shell, site: Site) -> None:
+    configure(site)
+    site.pages["/hook"] = 503
+    shell("poll")
+    config = Path("config.yaml").read_text(encoding="utf-8")
+    Path("config.yaml").write_text(config.replace(f'url: "{site.url}/hook?key=hush-hush"', "url_env: NO"), "utf-8")
+    said = shell("poll")
+    assert said.exit_code == 0
+    assert "hook is off: NO is not set" in said.stderr
 
 
 def test_status_before_a_run_says_so(shell: Shell, site: Site) -> None:
@@ -222,6 +284,50 @@ def test_beside_a_run_status_and_check_work_and_a_second_run_is_refused(
     assert shell("status", "--check").exit_code == 1
 
 
+def test_status_needs_nothing_but_to_read(tmp_path: Path, shell: Shell, site: Site) -> None:
+    configure(site)
+    shell("poll")
+    with closing(sqlite3.connect(tmp_path / "data" / "wirewatch.db", isolation_level=None)) as writer:
+        writer.execute("BEGIN IMMEDIATE")  # while this is open, nobody else can write
+        said = shell("status")
+    assert said.exit_code == 0
+    assert "3 items, 2 matched, 2 alerts" in said.stdout
+
+
+def test_status_says_that_the_database_is_gone_under_a_run(tmp_path: Path, shell: Shell, site: Site) -> None:
+    configure(site)
+    with Bot(tmp_path, "run") as bot:
+        bot.err.expect("at first sight")
+        (tmp_path / "data" / "wirewatch.db").rename(tmp_path / "elsewhere.db")
+        said = shell("status")
+        assert said.exit_code == 1
+        assert f"data/wirewatch.db is missing, though a run (process {bot.process.pid}) is alive" in said.stderr
+        assert shell("status", "--check").exit_code == 1
+    assert "Nothing has run on the data folder data yet. Start with: wirewatch run" in shell("status").stderr
+
+
+def test_a_run_that_owes_nothing_just_stops(tmp_path: Path, shell: Shell) -> None:
+    wire(DRONES)
+    assert shell("check").exit_code == 0
+    with Bot(tmp_path, "run") as bot:
+        bot.out.expect("Drone attack on Ain al-Asad")
+        bot.err.expect("at first sight")
+        bot.stop()
+        assert bot.err.whole().endswith("  stopped\n")
+
+
+def test_a_run_says_how_much_it_still_owes_as_it_stops(
+    tmp_path: Path, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    configure(site)
+    site.pages["/hook"] = 503
+    with Bot(tmp_path, "run") as bot:
+        bot.err.expect("hook cannot deliver: 503")
+        bot.stop()
+        assert re.search(r"stopped; (1 message still to be sent: it goes|2 messages .*: they go) out", bot.err.whole())
+
+
 def test_a_run_begins_with_what_the_last_one_left(tmp_path: Path, shell: Shell, site: Site) -> None:
     configure(site)
     shell("poll")
@@ -231,10 +337,7 @@ def test_a_run_begins_with_what_the_last_one_left(tmp_path: Path, shell: Shell, 
 
 
 def test_a_run_sends_alerts_to_standard_output_and_the_log_to_standard_error(tmp_path: Path, shell: Shell) -> None:
-    Path("wire.jsonl").write_text(json.dumps({"at": "+0s", "title": DRONES}), encoding="utf-8")
-    Path("config.yaml").write_text(
-        "sources: [{name: wire, kind: replay, file: wire.jsonl}]\nrules: [officials]\n", encoding="utf-8"
-    )
+    wire(DRONES)
     assert shell("check").exit_code == 0
     with Bot(tmp_path, "run") as bot:
         bot.out.expect("Drone attack on Ain al-Asad")
@@ -244,13 +347,24 @@ def test_a_run_sends_alerts_to_standard_output_and_the_log_to_standard_error(tmp
         assert "alerts go to" not in bot.out.text
 
 
+@pytest.mark.parametrize(
+    "command", ["run", "poll", "check", "status", "channels test x", "channels retry --all", "init"]
+)
+def test_a_data_folder_that_is_a_file_is_one_clear_line(shell: Shell, site: Site, command: str) -> None:
+    configure(site)
+    Path("notes.txt").write_text("a file, not a folder", encoding="utf-8")
+    said = shell("--data", "notes.txt", *command.split())
+    assert said.exit_code == 1
+    assert said.stderr == "The data folder notes.txt is a file, not a folder; name another with --data\n"
+
+
 def test_a_data_folder_that_cannot_be_made_is_one_clear_line(shell: Shell, site: Site) -> None:
     configure(site)
-    Path("data").write_text("a file, not a folder", encoding="utf-8")
-    said = shell("run")
+    Path("notes.txt").write_text("a file, not a folder", encoding="utf-8")
+    said = shell("--data", "notes.txt/data", "run")
     assert said.exit_code == 1
     assert said.stderr.count("\n") == 1
-    assert "--data" in said.stderr
+    assert "notes.txt/data cannot be written to (not a directory); name another with --data" in said.stderr
 
 
 # --- try -------------------------------------------------------------------------------------------------------
@@ -290,6 +404,32 @@ def test_try_fails_only_if_no_feed_could_be_read(shell: Shell, site: Site) -> No
     assert "None of the feeds could be read" in unread.stderr
 
 
+def test_try_takes_an_address_on_the_own_machine_without_its_scheme(shell: Shell, site: Site) -> None:
+    said = shell("try", "drone attack", "--feed", f"{site.url.removeprefix('http://')}/feed")
+    assert said.exit_code == 0
+    assert DRONES in said.stdout
+
+
+@pytest.mark.parametrize(
+    ("typed", "whole"),
+    [
+        ("127.0.0.1:8801/a.xml", "http://127.0.0.1:8801/a.xml"),
+        ("10.0.0.7/rss", "http://10.0.0.7/rss"),
+        ("[::1]/rss", "http://[::1]/rss"),
+        ("localhost", "http://localhost"),
+        ("Feeds.local:8080?x=1", "http://Feeds.local:8080?x=1"),
+        ("me:secret@localhost:8080/rss", "http://me:secret@localhost:8080/rss"),
+        ("feeds.example/rss", "https://feeds.example/rss"),
+        ("//feeds.example/rss", "https://feeds.example/rss"),
+        ("feeds.example:443/rss", "https://feeds.example:443/rss"),
+        ("feeds.example/at:8080", "https://feeds.example/at:8080"),
+        ("https://127.0.0.1/rss", "https://127.0.0.1/rss"),
+    ],
+)
+def test_an_address_without_a_scheme_gets_the_likelier_one(typed: str, whole: str) -> None:
+    assert _whole_address(typed) == whole
+
+
 def test_try_refuses_words_that_are_no_rule(shell: Shell) -> None:
     said = shell("try", "*")
     assert said.exit_code == 2
@@ -327,3 +467,35 @@ def test_with_a_json_log_failures_are_json_too(shell: Shell, site: Site) -> None
     said = shell("--log", "json", "channels", "test", "hook")
     assert said.exit_code == 1
     assert [json.loads(line)["level"] for line in said.stderr.splitlines()] == ["error"]
+
+
+# --- set-up ----------------------------------------------------------------------------------------------------
+
+
+def make(folder: Path, target: str) -> None:
+    subprocess.run(["make", f"PYTHON={sys.executable}", target], cwd=folder, check=True, env=environment())
+
+
+def test_make_puts_the_command_in_place_without_a_build_tool_and_again_where_the_folder_moved(tmp_path: Path) -> None:
+    here, there = tmp_path / "a desk", tmp_path / "another desk"
+    (here / "bot").mkdir(parents=True)
+    shutil.copy(ROOT / "Makefile", here)
+    (here / "requirements.lock").write_text(
+        "# nothing: what is installed is not what this is about\n", encoding="utf-8"
+    )
+    (here / "bot" / "cli.py").write_text(
+        "import sys\ndef main(prog_name):\n    print(prog_name, *sys.argv[1:], __file__)\n", encoding="utf-8"
+    )
+    make(here, ".venv/run.stamp")
+    assert called(here, tmp_path) == f"wirewatch check two words {here}/bot/cli.py"
+    here.rename(there)
+    make(there, ".venv/run.stamp")
+    assert called(there, tmp_path) == f"wirewatch check two words {there}/bot/cli.py"
+    assert f'VIRTUAL_ENV="{there}/.venv"' in (there / ".venv" / "bin" / "activate").read_text(encoding="utf-8")
+
+
+def called(desk: Path, folder: Path) -> str:
+    """Return what the command of a desk says, called from another folder."""
+    command = [str(desk / ".venv" / "bin" / "wirewatch"), "check", "two words"]
+    env = {name: value for name, value in environment().items() if not name.startswith("PYTHON")}
+    return subprocess.run(command, cwd=folder, env=env, check=True, capture_output=True, text=True).stdout.strip()

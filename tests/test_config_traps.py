@@ -96,7 +96,19 @@ ELSEWHERE = {
     "a merge": ("telegram: {<<: {a: b}}", 3, 12, "merging", "write the keys out"),
     "a key that is a list": ("[a]: b", 3, 1, "a key must be plain text", "quote"),
     "a missing space": ("version:1\n", 3, 1, "space is missing", "key: value"),
-    "a missing colon": ("operators\nversion: 1", 3, 1, "colon is missing", "key: value"),
+    "a missing colon": ("operators\nversion: 1", 3, 1, "colon is missing after operators", "operators:"),
+    "a missing colon before a list": ("lists\n  - a\nversion: 1", 3, 1, "colon is missing after lists", "lists:"),
+    "a missing colon, and blank lines": ("\nlists\n\n  - a\n\nversion: 1", 4, 1, "missing after lists", "lists:"),
+    "a missing colon before keys": ("telegram\n  token_env: T", 3, 1, "colon is missing after telegram", "telegram:"),
+    "a missing colon before an indented list": (
+        "channels:\n  a\n    - b\n  c: d",
+        4,
+        3,
+        "after this key",
+        "key: value",
+    ),
+    "a missing colon at the only line": ("version 1", 3, 1, "colon is missing after version", "version: ..."),
+    "a channel without its colon": ("channels:\n  desk\n    kind: console", 4, 3, "after this key", "key: value"),
     "a key indented too far": ("version: 1\n  operators: x", 4, 3, "cannot stand here", "indent it"),
     "a list on the line of its key": ("channels: - a", 3, 11, "line of its own", "[a, b]"),
     "an empty place in a list": ("lists: {a: [b, , c]}", 3, 16, "nothing before this comma", "remove"),
@@ -119,6 +131,46 @@ def test_what_yaml_cannot_read_is_told_in_plain_words(
     assert (problem.line, problem.column) == (line, column)
     assert message in problem.message
     assert fix in (problem.fix or "")
+
+
+# A colon that is missing before or in the sections that every config has.
+COLONS = {
+    "sources": ("sources\n  - https://a.example/rss\nrules: [drone]", 1, 1, "sources", "sources:"),
+    "sources, not indented": ("sources\n- https://a.example/rss\nrules: [drone]", 1, 1, "sources", "sources:"),
+    "sources with a comment": ("sources  # ours\n  - https://a.example/rss\nrules: [a]", 1, 1, "sources", "sources:"),
+    "a comment in between": ("sources\n  # world\n  - https://a.example/rss\nrules: [a]", 1, 1, "sources", "sources:"),
+    "rules": (SOURCES + "rules\n  - drone", 2, 1, "rules", "rules:"),
+    "the name of a rule": (SOURCES + "rules:\n  - name bases\n    match: drone", 3, 5, "name", "name: ..."),
+    "the name of a source": (
+        "sources:\n  - name a\n    url: https://a.example/\nrules: [a]",
+        2,
+        5,
+        "name",
+        "name: ...",
+    ),
+    "match": (SOURCES + "rules:\n  - name: a\n    match\n      all: [b]", 4, 5, "match", "match:"),
+    "severity": (SOURCES + "rules:\n  - name: a\n    severity high\n    match: b", 4, 5, "severity", "severity: ..."),
+    "severity, last but one": (
+        SOURCES + "rules:\n  - match: b\n    severity high\n    name: a",
+        4,
+        5,
+        "severity",
+        "severity: ...",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "line", "column", "key", "fix"), COLONS.values(), ids=COLONS)
+def test_a_missing_colon_is_told_at_its_key(text: str, line: int, column: int, key: str, fix: str) -> None:
+    (problem,) = problems(text)
+    assert (problem.line, problem.column, problem.fix) == (line, column, fix)
+    assert problem.message == f"a colon is missing after {key}"
+
+
+def test_a_phrase_with_keys_below_it_lacks_no_colon() -> None:
+    (problem,) = problems(f"{SOURCES}rules:\n  - drone\n    severity: high")
+    assert (problem.line, problem.column) == (4, 5)
+    assert "a key cannot stand here" in problem.message
 
 
 # Where YAML 1.1 and 1.2 read differently, ours is 1.2 with booleans only as true and false, and we say so.
@@ -228,8 +280,19 @@ def test_nesting_without_end_is_refused_at_once(opener: str) -> None:
     assert "nested" in problem.message
 
 
+LONG = "\n    5up3rs3cret\n      more: x"
+
+
 def test_a_secret_in_a_broken_line_is_not_repeated() -> None:
-    for token in ("@5up3rs3cret", "*5up3rs3cret", "!5up3rs3cret", "%5up3rs3cret", '"a" 5up3rs3cret', "a: 5up3rs3cret"):
+    for token in (
+        "@5up3rs3cret",
+        "*5up3rs3cret",
+        "!5up3rs3cret",
+        "%5up3rs3cret",
+        '"a" 5up3rs3cret',
+        "a: 5up3rs3cret",
+        LONG,
+    ):
         found = problems(f"{SOURCES}{RULES}telegram:\n  token: {token}\n  chat: auto")
         assert found
         assert "5up3rs3cret" not in repr(found) + "".join(map(str, found)), token

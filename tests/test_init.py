@@ -62,7 +62,7 @@ async def test_a_newcomer_is_asked_for_the_token_paired_and_greeted(tmp_path: Pa
         telegram.say("what is this?")
         telegram.say(f"/start {code.lower()}")
         assert await ended(bot) == 0
-        said = await shown(bot, "Now: wirewatch run")
+        said = await shown(bot, "Now: python -m bot run")
     assert "Paired with Amal Khoury" in said
     assert TOKEN not in said
     assert [(message.chat, HELLO in message.text) for message in telegram.messages] == [("42", True)]
@@ -147,6 +147,30 @@ async def test_a_config_that_needs_something_else_says_what(
     assert said.returncode == 1
     assert words in said.stderr
     assert telegram.calls == []
+
+
+async def test_a_channel_without_its_token_is_told_the_very_line_to_type(
+    tmp_path: Path, telegram: TelegramServer
+) -> None:
+    configure(tmp_path, telegram, source="token_env: DESK_TOKEN")
+    said = await asyncio.to_thread(run_bot, tmp_path, "init")
+    assert said.returncode == 1
+    assert said.stderr.endswith("\n\n  export DESK_TOKEN=123456789:AA...\n  python -m bot init\n")
+    env = environment(DESK_TOKEN=TOKEN)
+    with Bot(tmp_path, "init", env=env) as bot:
+        telegram.say(await code_of(bot))
+        assert await ended(bot) == 0
+
+
+@pytest.mark.parametrize("has_config", [True, False])
+async def test_without_a_network_the_network_is_blamed_and_not_the_token(tmp_path: Path, *, has_config: bool) -> None:
+    away = TelegramServer(url="http://127.0.0.1:1")  # where nobody listens
+    if has_config:
+        configure(tmp_path, away)
+    env = environment(TELEGRAM_TOKEN=TOKEN)
+    said = await asyncio.to_thread(run_bot, tmp_path, "init", "--words", "x y", "--api", away.url, env=env)
+    assert said.returncode == 1
+    assert said.stderr.startswith("Cannot reach 127.0.0.1:1: connection refused. It is the network, not the token")
 
 
 async def test_a_config_without_telegram_is_told_the_line_to_add(tmp_path: Path) -> None:

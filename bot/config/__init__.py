@@ -115,8 +115,8 @@ def _refusal(file: File, message: str, *, fix: str | None = None, line: int = 0,
 def _settings(document: Document, file: File, variables: Variables) -> Settings | ConfigError:
     if len(document.text) > MAX_BYTES:
         return _refusal(file, f"the text is larger than {MAX_BYTES // 1_000_000} MB", line=1, column=1)
-    problems = Problems(document)
-    root = read(document, problems)
+    problems, places = Problems(document), _places()
+    root = read(document, problems, _keys(places))
     if root is None or (isinstance(root, Scalar) and root.value is None):
         if not problems.error_count:
             problems.error("the file is empty", 0, fix=LEAST)
@@ -124,7 +124,7 @@ def _settings(document: Document, file: File, variables: Variables) -> Settings 
     if not isinstance(root, Pairs):
         problems.error("a config is keys and values: sources:, rules:, ...", root, fix=LEAST)
         return ConfigError(problems.all())
-    reader = Reader(problems=problems, variables=variables, folder=file.parent, places=_places())
+    reader = Reader(problems=problems, variables=variables, folder=file.parent, places=places)
     try:
         settings = _Assembly(root, reader).settings(file)
     except RefusedError:
@@ -146,6 +146,12 @@ def _places() -> dict[str, tuple[str, ...]]:
         for kind, made in plugins.kinds(folder).items():
             places[f"a {noun} of kind {kind}"] = tuple(each.name for each in fields(made))
     return places
+
+
+def _keys(places: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
+    """Return every key that a config may have, also as the name of a variable or file that holds its value."""
+    names = {name for keys in places.values() for name in keys} | {"kind", *plugins.kinds("channels"), *DATABASE_KEYS}
+    return frozenset(f"{name}{form}" for name in names for form in ("", "_env", "_file"))
 
 
 class _Assembly:

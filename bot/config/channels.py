@@ -1,6 +1,7 @@
 """The `channels:` of a config, and their short forms at its left margin."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from bot import plugins
@@ -8,14 +9,23 @@ from bot.config.document import Path
 from bot.config.durations import WrongValueError
 from bot.config.kinds import construct, kind_of
 from bot.config.shapes import Reader, shape
+from bot.config.sources import address_problem
 from bot.config.values import one_line
 from bot.config.yaml_nodes import Node, Pairs, Scalar
-from bot.model import Channel
+from bot.model import Channel, Secret
+
+AND = " and "
+_ADDRESSES = ("url", "api")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _ChannelKeys:
     kind: str = ""
+
+
+def unset(off: str) -> list[str]:
+    """Return the variables that the `off` of a channel names."""
+    return re.sub(r" (is|are) not set$", "", off).split(AND)
 
 
 class Channels:
@@ -98,10 +108,20 @@ class Channels:
             return None
         if reader.unset:
             missing = list(dict.fromkeys(reader.unset))
-            off = f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not set"
+            off = f"{AND.join(missing)} {'is' if len(missing) == 1 else 'are'} not set"
             return Channel(name=name, kind=kind_name, sender=None, off=off)
+        self._check_addresses(values, pairs, path)
         sender = construct(kind, values, own, pairs, path, self._problems)
         return Channel(name=name, kind=kind_name, sender=sender)
+
+    def _check_addresses(self, values: Mapping[str, object], pairs: Pairs, path: Path) -> None:
+        """Report an address that is none. It is not repeated: that of a webhook is a secret."""
+        for name in _ADDRESSES:
+            value = values.get(name)
+            wrong = address_problem(value.reveal() if isinstance(value, Secret) else str(value)) if value else None
+            if wrong is not None:
+                at = next((each for key, each in pairs.pairs if key.text.partition("_")[0] == name), pairs)
+                self._problems.error(f"{name}: {wrong[0]}", at, fix=f'{name}: "https://..."', path=(*path, name))
 
     def _kind(self, reader: Reader, key: Scalar, node: Pairs, path: Path) -> str | None:
         short = len(path) == 1

@@ -180,14 +180,23 @@ class Sources:
         return Source(name=name, kind=draft.kind, fetcher=draft.fetcher, **{**defaults, **stated})
 
 
+_CURLY = "“”„‟‘’‚‛«»‹›"  # what phones, word processors and chats make of quotes
+
+
 def _discreet(url: str) -> str:
     """Return an address without what may be a password or a token in it."""
-    return re.sub(r"//[^/@]*@", "//...@", re.sub(r"\?.*", "?...", url))
+    return re.sub(r"//[^/@]*@", "//...@", re.sub(r"\?[^\"]*", "?...", url))
 
 
 def address_problem(url: str) -> tuple[str, str] | None:
     """Return what is wrong with the address of a source, and the fix; None if nothing is."""
     text = url.strip()
+    bare = text.strip(_CURLY)
+    if bare != text:
+        found = " and ".join(dict.fromkeys(end for end in (text[0], text[-1]) if end in _CURLY))
+        inner = address_problem(bare)
+        fix = inner[1] if inner else f'"{bare}" in straight quotes'
+        return f"has {found} round it; YAML takes only \" and ' for quotes", fix
     if re.match(r"(?i)feed:", text):
         rest = re.sub(r"(?i)^feed:(//)?", "", text)
         return "starts with http:// or https://, not with feed:", rest if "://" in rest else f"https://{rest}"

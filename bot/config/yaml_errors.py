@@ -1,7 +1,7 @@
 """What YAML's parser complains of, in plain words: what was most likely meant, where, and the quotes that fix it."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import yaml
 
@@ -10,15 +10,20 @@ from bot.config.document import Document, quoted
 Trap = tuple[int, str, str | None]
 """The offset, what is wrong, and the fix."""
 
+_TEXT_ENDS = re.compile(r":(?:\s|$)|[\]}\"']\s*$")
+"""What hardly a line of a text without quotes has in it: a key's colon, the end of a bracket or of quotes."""
 _REFERENCE = re.compile(r"\$\{\w+(:-[^}\n]*)?\}")
 
 
-def explain(document: Document, error: yaml.MarkedYAMLError) -> Trap:
-    """Return what a syntax error of the parser most likely means, where, and what to write instead."""
+def explain(document: Document, error: yaml.MarkedYAMLError, keys: frozenset[str]) -> Trap:
+    """Return what a syntax error of the parser most likely means, where, and what to write instead.
+
+    `keys` are those that a config may have: where one stands without its colon, it can be named.
+    """
     problem, context = error.problem or "", error.context or ""
     index = error.problem_mark.index if error.problem_mark else 0
     start = error.context_mark.index if error.context_mark else index
-    spot = _Spot(document, index, start)
+    spot = _Spot(document, index, start, keys)
     for words, explainer in _EXPLAINERS:
         if words in problem or words in context:
             found = explainer(spot)
@@ -30,7 +35,7 @@ def explain(document: Document, error: yaml.MarkedYAMLError) -> Trap:
 class _Spot:
     """A place where the parser gave up, and the text around it. `start` is where it began what it could not end."""
 
-    def __init__(self, document: Document, index: int, start: int) -> None:
+    def __init__(self, document: Document, index: int, start: int, keys: frozenset[str]) -> None:
         self.text = document.text
         self.index = min(index, len(self.text))
         self.start = min(start, len(self.text))
@@ -38,7 +43,15 @@ class _Spot:
         self.line_start, self.line_end = document.line_span(self.index)
         self.line = self.text[self.line_start : self.line_end]
         self.before = self.text[self.line_start : self.index]
+        self.keys = keys
         self._document = document
+
+    def lines_above(self) -> Iterator[tuple[int, str]]:
+        """Yield offset and text of the lines above the place, upwards."""
+        start = self.line_start
+        while start > 0:
+            start, end = self._document.line_span(start - 1)
+            yield start, self.text[start:end]
 
     def line_from(self, start: int) -> str:
         """Return what is on the line from `start` on."""
@@ -146,6 +159,9 @@ def _in_block(spot: _Spot) -> Trap:
 
 
 def _second_colon(spot: _Spot) -> Trap:
+    found = _no_colon_above(spot)
+    if found is not None:
+        return found
     if re.fullmatch(r"[ \t]+[\w-]+", spot.before):
         why = "a key cannot stand here: the line above has its value already, or lacks a space after its colon"
         return spot.index - len(spot.before.lstrip()), why, "indent it like the lines it belongs to"
@@ -154,10 +170,45 @@ def _second_colon(spot: _Spot) -> Trap:
 
 
 def _no_colon(spot: _Spot) -> Trap:
-    line = spot.line_from(spot.start)
-    tight = re.match(r"[\w-]+:\S", line)
-    why = "a space is missing after the colon" if tight else "a colon is missing after this key"
-    return spot.start, why, "key: value"
+    if re.match(r"[\w-]+:\S", spot.line_from(spot.start)):
+        return spot.start, "a space is missing after the colon", "key: value"
+    return _colon_missing(spot, spot.start)
+
+
+def _colon_missing(spot: _Spot, start: int) -> Trap:
+    """Return the trap of a key without its colon. Only known keys are repeated: another word may be a secret."""
+    word, _, value = spot.line_from(start).strip().partition(" ")
+    if word not in spot.keys:
+        return start, "a colon is missing after this key", "key: value"
+    return (
+        start,
+        f"a colon is missing after {word}",
+        f"{word}: ..." if value and value.lstrip()[0] != "#" else f"{word}:",
+    )
+
+
+def _no_colon_above(spot: _Spot) -> Trap | None:
+    """Explain a key to which YAML took the lines above as one long text, as a key among them has no colon."""
+    below, found = spot.before, None
+    if ": " in below:  # the colon is the second one of its own line
+        return None
+    for start, written in spot.lines_above():
+        line = re.sub(r"(^|\s)#.*", "", written)
+        if _TEXT_ENDS.search(line):
+            break
+        lead = re.match(r"[ \t]*((?:-[ \t]+)*)", line)
+        key = line[lead.end() :] if lead else line
+        # A word that we do not know may be the name of a channel or a list: if it stands alone, and above its content.
+        named = not (lead and lead[1]) and re.fullmatch(r"[\w-]+[ \t]*", key) and _is_inside(below, line)
+        if key.split(" ")[0].rstrip() in spot.keys or named:
+            found = start + len(line) - len(key)
+        below = line if line.strip() else below
+    return None if found is None else _colon_missing(spot, found)
+
+
+def _is_inside(line: str, above: str) -> bool:
+    """Whether a line stands deeper than the one above it, or begins a list."""
+    return line.lstrip().startswith("- ") or len(line) - len(line.lstrip()) > len(above) - len(above.lstrip())
 
 
 def _dash(spot: _Spot) -> Trap:
@@ -175,7 +226,11 @@ def _directive(spot: _Spot) -> Trap:
 
 
 def _document(spot: _Spot) -> Trap:
-    return spot.index, "this stands outside of all keys", "every line belongs to a key such as sources: or rules:"
+    return _no_colon_above(spot) or (
+        spot.index,
+        "this stands outside of all keys",
+        "every line belongs to a key such as sources: or rules:",
+    )
 
 
 _EXPLAINERS: Sequence[tuple[str, Callable[[_Spot], Trap | None]]] = (

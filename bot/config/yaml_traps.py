@@ -29,8 +29,11 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\
 _MAX_REPORTED = 20
 
 
-def read(document: Document, problems: Problems) -> Node | None:
-    """Return the tree of the document's text, or None where there is nothing in it or YAML cannot be read."""
+def read(document: Document, problems: Problems, keys: frozenset[str]) -> Node | None:
+    """Return the tree of the document's text, or None where there is nothing in it or YAML cannot be read.
+
+    `keys` are those of a config; those of the rule language are known here.
+    """
     if _report_characters(document, problems):
         return None
     composer = Composer(document, problems)
@@ -41,7 +44,7 @@ def read(document: Document, problems: Problems) -> Node | None:
     except RefusedError:
         return None
     except yaml.MarkedYAMLError as error:
-        index, message, fix = explain(document, error)
+        index, message, fix = explain(document, error, keys | RULE_WORDS)
         problems.error(message, index, fix=fix)
         return None
     return root
