@@ -93,8 +93,9 @@ def test_every_letter_is_in_a_token_unless_it_folds_to_nothing(written: str) -> 
 def test_folding_twice_is_folding_once(written: str) -> None:
     once = text.fold(written)
     assert text.fold(once) == once
-    many = text.folded(written)
-    assert text.folded(many) == many
+    # Of words, not of texts: ㈠ inside a word unfolds to a sign that would be a word of its own the second time.
+    keys = [token.key for token in text.tokens(written)]
+    assert [text.fold(key) for key in keys] == keys
 
 
 @given(TRICKY)
