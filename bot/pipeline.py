@@ -22,6 +22,7 @@ from bot.model import (
     Fetched,
     Item,
     Memory,
+    Message,
     Outcome,
     Part,
     Post,
@@ -87,7 +88,7 @@ class _Batch:
 
 
 async def poll(world: World, due: news.DueSource) -> Polled:
-    """Fetch a source once, and write in one transaction what follows."""
+    """Fetch a source once, and write what follows: in one transaction, or for a long feed in one for each stretch."""
     source = world.sources[due.name]
     try:
         fetched = await source.fetcher.fetch(due.cursor, world.web)
@@ -332,10 +333,16 @@ def _report_sent(claimed: _Claimed, sender: Sender) -> None:
     delivery = claimed.delivery
     if claimed.before is not None:
         log.info("%s is well again", delivery.channel)
-    cards = delivery.message.cards
-    told = counted(len(cards) + delivery.message.more, "story") if len(cards) != 1 else cards[0].headline.text
     level = logging.DEBUG if sender.style.markup == "ansi" else logging.INFO
-    log.log(level, "%s: %s %s", delivery.channel, _DONE[delivery.action], told or delivery.message.text)
+    log.log(level, "%s: %s %s", delivery.channel, _DONE[delivery.action], _gist(delivery.message))
+
+
+def _gist(message: Message) -> str:
+    """Return in one line what a message is about: its notice, its only story, or how many stories it tells."""
+    if not message.cards:
+        return message.text
+    number = len(message.cards) + message.more
+    return message.cards[0].headline.text if number == 1 else f"{number} stories"
 
 
 _DONE = {Action.SEND: "told", Action.EDIT: "updated", Action.REPLY: "followed up on"}

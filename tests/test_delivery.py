@@ -186,6 +186,21 @@ async def test_the_log_says_what_was_told_what_fails_and_that_it_is_well_again(
     ]
 
 
+async def test_the_log_counts_the_stories_of_a_digest_and_repeats_a_notice(
+    any_desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, logger="wirewatch")
+    any_desk.web.pages |= {FEED: rss(rocket(1), rocket(2)), HOOK: [200, 400]}
+    async with any_desk.open(CONFIG + "\noperators: other\n"):
+        await any_desk.round()
+        any_desk.web.pages[FEED] = rss(rocket(3))
+        await any_desk.round(minutes=5)
+        await any_desk.round(minutes=5)
+    said = [record.getMessage() for record in caplog.records]
+    assert "hook: told 2 stories" in said
+    assert [words for words in said if words.startswith("other: told hook: a message was not delivered")]
+
+
 async def test_an_undelivered_send_is_taken_up_again_when_its_lease_ends(any_desk: Desk) -> None:
     any_desk.web.pages |= {FEED: [rss(), rss(rocket(1))], HOOK: [RuntimeError("a bug"), 200]}
     async with any_desk.open(ONE):

@@ -129,7 +129,7 @@ class _Compiler:
             return self._bare_rule(written, path)
         self._check_keys(written, path)
         if "match" not in written:
-            if not written.keys() & (NOT_YET | {"query"}):
+            if not written.keys() & NOT_YET:
                 self.wrong(path, "a rule needs `match:`", "match: [drone attack, rocket*]")
             return None
         node = self._match(written["match"], (*path, "match"))

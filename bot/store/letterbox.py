@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, Select, and_, exists, func, or_, select, update
+from sqlalchemy import Connection, Row, Select, and_, exists, or_, select, update
 
 from bot.model import Action, Delivery, Due, Item, Match, Message, Part, Reason, Severity
 from bot.policy import AlertView, Told
@@ -319,12 +319,6 @@ def note_rest(connection: Connection, channel: str, until: datetime) -> None:
 def channel_failures(connection: Connection, channel: str) -> int:
     """Return how often in a row the channel failed."""
     return connection.scalar(select(_channels.c.failures).where(_channels.c.name == channel)) or 0
-
-
-def next_due_at(connection: Connection) -> datetime | None:
-    """Return when the next due falls due, for those who wait for the letterbox to empty."""
-    earliest: datetime | None = connection.scalar(select(func.min(_dues.c.due_at)).where(_is_owed()))
-    return earliest
 
 
 def _close(connection: Connection, delivery: Delivery, status: str, now: datetime, *, error: str | None) -> None:
