@@ -24,7 +24,7 @@ class Problem:
 
     `path` is the way through the document, e.g. ``("rules", 2, "match")``. `line` and `column` count from 1 and are
     0 where the place is not known. `at_key` says that it is about the last key of the path, not about its value. `fix`
-    is what to write instead, in words or as YAML.
+    is what to write instead, in words or as YAML. `within` is the part of the value that it is about, in characters.
     """
 
     message: str
@@ -35,6 +35,7 @@ class Problem:
     column: int = 0
     warning: bool = False
     at_key: bool = False
+    within: tuple[int, int] | None = None
 
     def __str__(self) -> str:
         """Return ``file:line:column: error: message (fix: ...)``, as compilers do, so that editors can jump to it."""

@@ -254,3 +254,14 @@ def singular(key: str) -> str:
     if key.endswith(("sses", "ches", "shes", "xes", "zzes", "oes")):
         return key[:-2]
     return key[:-1]
+
+
+def plurals(single: str) -> tuple[str, ...]:
+    """Return all words whose singular is `single`: what `singular` does, the other way round."""
+    tried = (single, f"{single}s", f"{single}es", f"{single[:-1]}ies", *_IRREGULARS.get(single, ()))
+    return tuple(word for word in dict.fromkeys(tried) if singular(word) == single)
+
+
+_IRREGULARS: dict[str, list[str]] = {}
+for _many, _one in _IRREGULAR.items():
+    _IRREGULARS.setdefault(_one, []).append(_many)

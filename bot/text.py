@@ -5,9 +5,10 @@ does not count is said in `folding`.
 """
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import blake2b
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
 from bot.folding import (
@@ -24,18 +25,23 @@ from bot.folding import (
     bare,
     ending_after,
     fold,
+    plurals,
     singular,
     split_apostrophe,
 )
 
 __all__ = [
+    "Keys",
     "Token",
+    "ascii_of",
     "bare",
     "canonical_url",
     "digest",
     "fold",
     "folded",
+    "keys",
     "path_and_query",
+    "plurals",
     "singular",
     "storable",
     "tokens",
@@ -171,6 +177,107 @@ _ELISIONS = frozenset(
     {"c", "d", "j", "l", "m", "n", "s", "t", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu", "un"}
     | {"all", "anch", "coll", "dall", "degl", "dell", "gl", "nell", "quell", "quest", "sant", "sull", "tutt"}
 )
+
+# --- folded words, fast ----------------------------------------------------------------------------------------
+
+
+class Keys(NamedTuple):
+    """The keys of the tokens of a text, in order; `also` are the further forms of some, with their positions."""
+
+    keys: list[str]
+    also: list[tuple[int, str]]
+
+
+# In ASCII, what may stand inside a word stays for the time being, and what never does becomes a space.
+_SPACED = {code: chr(code) if chr(code).isalnum() or chr(code) in "'`.,-" else " " for code in range(128)}
+_TYPOGRAPHY = (("\u2019", "'"), ("\u2018", "`"), ("\u201c", '"'), ("\u201d", '"'), ("\u2013", "-"), ("\u2014", " "))
+_AROUND = "'`.,-"
+_NO_LETTERS = re.compile(r"[^a-z]+")
+_MAX_PIECES = 60_000  # pieces of text of which we remember the words
+
+
+def ascii_of(content: str) -> str | None:
+    """Return a text with plain quotes and dashes in the place of the printer's, or None if it is not all ASCII then.
+
+    Each character stays where it was, and no word of the text becomes another.
+    """
+    for sign, written in () if content.isascii() else _TYPOGRAPHY:
+        content = content.replace(sign, written)
+    return content if content.isascii() else None
+
+
+def keys(content: str) -> Keys:
+    """Return the keys that `tokens` gives, without places and sentences: many times as fast, as native code splits it.
+
+    A text is split at its spaces, across which no token goes on. Pieces of ASCII letters and digits are tokens; others
+    are cut as ever, once, and remembered.
+    """
+    plain = ascii_of(content)
+    if plain is None:
+        words = list[Any](map(_PIECES.__getitem__, content.replace("\n", " ").split(" ")))
+        return _flattened(words, range(len(words)))
+    words = list[Any](plain.lower().translate(_SPACED).split())
+    odd = [at for at, piece in enumerate(words) if not piece.isalnum()]
+    written: list[str] = []
+    for at in odd:
+        found = _LOWER_PIECES[words[at]]
+        if found is None:
+            written = written or plain.translate(_SPACED).split()
+            found = _PIECES[written[at]]
+        words[at] = found
+    return _flattened(words, odd)
+
+
+def _flattened(words: list[Any], odd: Iterable[int]) -> Keys:
+    """Return the keys of pieces, of which those at `odd` may be none or several."""
+    found: list[str] = []
+    also: list[tuple[int, str]] = []
+    done = 0
+    for at in odd:
+        word = words[at]
+        if word.__class__ is Keys:
+            found += words[done:at]
+            if word.also:
+                also += [(len(found) + place, form) for place, form in word.also]
+            found += word.keys
+            done = at + 1
+    return Keys(found + words[done:], also) if done else Keys(words, also)
+
+
+class _Pieces(dict[str, "str | Keys"]):
+    """Piece of text as written -> the key of its only token, or else its tokens' keys."""
+
+    def __missing__(self, piece: str) -> "str | Keys":
+        core = piece.strip(_AROUND)
+        if core.isalnum() and core.isascii():
+            found: str | Keys = core.lower()
+        else:
+            words = tokens(piece)
+            also = [(at, form) for at, word in enumerate(words) for form in word.also]
+            found = words[0].key if len(words) == 1 and not also else Keys([word.key for word in words], also)
+        if len(self) >= _MAX_PIECES:
+            self.clear()
+        if len(piece) <= MAX_CACHED:
+            self[piece] = found
+        return found
+
+
+class _LowerPieces(dict[str, "str | Keys | None"]):
+    """Piece of text in small letters -> the same; None where it depends on capitals what it is (EE.UU., ABD'nin)."""
+
+    def __missing__(self, piece: str) -> "str | Keys | None":
+        _first, *parts = _NO_LETTERS.split(piece)
+        ends = ("'" in piece or "`" in piece) and any(ending_after(f"x'{part}") for part in parts)
+        found = None if ends or _PIECES[piece] != _PIECES[piece.upper()] else _PIECES[piece]
+        if len(self) >= _MAX_PIECES:
+            self.clear()
+        if len(piece) <= MAX_CACHED:
+            self[piece] = found
+        return found
+
+
+_PIECES = _Pieces()
+_LOWER_PIECES = _LowerPieces()
 
 # --- the ends of sentences -------------------------------------------------------------------------------------
 

@@ -13,8 +13,8 @@ import pytest
 from bot.channels.telegram import Telegram
 from bot.channels.webhook import Webhook
 from bot.config import Retention, Settings, load, parse
-from bot.config.durations import duration
 from bot.config.names import source_name
+from bot.durations import duration
 from bot.errors import ConfigError, Problem
 from bot.model import Secret, Severity
 from bot.sources.feed import Feed

@@ -27,9 +27,9 @@ from bot import config, plugins, render
 from bot.channels.console import Console
 from bot.channels.webhook import Webhook
 from bot.cli import WRONG_CONFIG, main
-from bot.config.durations import duration
 from bot.config.shapes import shape
 from bot.config.values import DatabaseKeys, Defaults, NetworkKeys, Retention, SourceKeys
+from bot.durations import duration
 from bot.errors import ConfigError, Problem
 from bot.journal import _Json
 from bot.model import Action, Card, Item, Message, Post, Quote, Reason, Secret, Severity

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from bot import plugins
 from bot.config.document import Path
-from bot.config.durations import WrongValueError
 from bot.config.kinds import construct, kind_of
 from bot.config.shapes import Reader, shape
 from bot.config.sources import address_problem
 from bot.config.values import one_line
 from bot.config.yaml_nodes import Node, Pairs, Scalar
+from bot.durations import WrongValueError
 from bot.model import Channel, Secret
 
 AND = " and "

@@ -19,9 +19,9 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 from pydantic import BeforeValidator, ConfigDict, PlainValidator, Strict, TypeAdapter, ValidationError
 
 from bot.config.document import Path, Problems, quoted
-from bot.config.durations import WrongValueError, duration
 from bot.config.variables import NAME, Variables
 from bot.config.yaml_nodes import Items, Node, Pairs, Scalar
+from bot.durations import WrongValueError, duration
 from bot.model import Secret
 
 _MAX_SECRET = 64_000  # bytes of a secret's file

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import BeforeValidator, Field, PlainValidator
 
-from bot.config.durations import WrongValueError, duration
 from bot.config.shapes import meant
+from bot.durations import WrongValueError, duration
 from bot.model import Secret
 
 LEAST = "sources: [https://feeds.bbci.co.uk/news/world/rss.xml]\n         rules: [drone attack]"

@@ -1,32 +1,19 @@
-"""The index: an item meets only the rules that one of its words could satisfy; the evaluator then decides."""
+"""The percolator: an item meets only the rules that one of its words could satisfy, and each of these decides.
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+Rules are added and removed one by one, without a rebuild.
+"""
+
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from bot import text
-from bot.model import Item, Match, Span
-from bot.rules.match import Finding, evaluate, only_none_in_doubt
-from bot.rules.tree import (
-    AllOf,
-    AnyOf,
-    Apart,
-    AtLeast,
-    Count,
-    First,
-    Near,
-    Node,
-    NoneOf,
-    Pattern,
-    Phrase,
-    Raw,
-    Rule,
-    Same,
-    Within,
-    Word,
-    children,
-)
-from bot.rules.words import PREFIX, Document, prefix_key
+from bot.model import FieldName, Item, Match, Source, Span
+from bot.rules.lexicon import Lexicon, Reading
+from bot.rules.match import Finding, judge, only_none_in_doubt
+from bot.rules.plan import NOTHING, Plan, holding, sketch
+from bot.rules.tree import Rule, words_of
+from bot.rules.words import Document
+
+FEED: tuple[FieldName, ...] = ("title", "lead", "body")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,34 +25,80 @@ class Hits:
 
 
 class Ruleset:
-    """All rules, each filed under the words of which it needs at least one. Immutable once made."""
+    """All rules, each filed under the words of which an item must hold at least one."""
 
-    def __init__(self, rules: tuple[Rule, ...]) -> None:
-        self.rules = rules
-        self.by_name = {rule.name: rule for rule in rules}
-        self._filed: dict[str, list[int]] = {}
-        self._unfiled: list[int] = []
-        # A word that many rules name is likely a common one: a rule is filed under those that few others name.
-        named = Counter(key for rule in rules for key in set(_keys(rule.match)))
-        for number, rule in enumerate(rules):
-            needed = None if rule.full_text else needs(rule.match, named)
-            if needed is None:
-                self._unfiled.append(number)
-            for key in needed or ():
-                self._filed.setdefault(key, []).append(number)
+    def __init__(self, rules: Iterable[Rule] = ()) -> None:
+        """Take in rules. Which words the fewest rules name is known once all are there."""
+        self.by_name: dict[str, Rule] = {}
+        self._lexicon = Lexicon()
+        self._plans: dict[str, Plan] = {}
+        self._filed: dict[int, list[Plan]] = {}
+        self._always: dict[str, Plan] = {}
+        self._order = 0
+        for plan in [self._planned(rule) for rule in rules]:
+            self._file(plan)
 
-    def match(self, item: Item) -> Hits:
-        """Return what the rules say of an item, in the order of the config."""
-        document = Document(item)
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """All rules, in the order in which they came."""
+        return tuple(self.by_name.values())
+
+    # --- rules come and go ---
+
+    def add(self, rule: Rule) -> None:
+        """Take in one more rule. Raises ValueError where there is one of that name."""
+        self._file(self._planned(rule))
+
+    def remove(self, name: str) -> None:
+        """Let a rule go. Raises KeyError where there is none of that name."""
+        plan = self._plans.pop(name)
+        rule = self.by_name.pop(name)
+        self._always.pop(name, None)
+        for number in plan.filed or ():
+            self._filed[number].remove(plan)
+            if not self._filed[number]:
+                del self._filed[number]
+        for word in words_of(rule.match):
+            self._lexicon.remove(word)
+
+    def _planned(self, rule: Rule) -> Plan:
+        if rule.name in self.by_name:
+            raise ValueError(f"there is a rule named {rule.name!r} already")
+        self.by_name[rule.name] = rule
+        numbers = {word: self._lexicon.add(word) for word in words_of(rule.match)}
+        self._order += 1
+        # A rule that asks for the full text may be in doubt of an item that holds none of its words.
+        plan = Plan(self._order, rule, NOTHING if rule.full_text else sketch(rule.match, numbers.__getitem__))
+        self._plans[rule.name] = plan
+        return plan
+
+    def _file(self, plan: Plan) -> None:
+        plan.file(self._lexicon.named)
+        if plan.filed is None:
+            self._always[plan.rule.name] = plan
+        for number in plan.filed or ():
+            self._filed.setdefault(number, []).append(plan)
+
+    # --- items ---
+
+    def match(self, item: Item, source: Source | None = None) -> Hits:
+        """Return what the rules say of an item, in the order in which they came."""
+        document = self._document(item, source)
         matches: list[Match] = []
         unknown: list[str] = []
-        for rule in self._candidates(document):
-            finding = evaluate(rule.match, document, whole=document.is_whole or not rule.full_text)
+        for plan in sorted(self._candidates(document), key=_order):
+            finding = judge(plan.rule, document)
             if finding.truth == "yes":
-                matches.append(Match(rule=rule.name, spans=_spans(finding)))
+                matches.append(Match(rule=plan.rule.name, spans=spans(finding, document)))
             elif finding.truth == "unknown":
-                unknown.append(rule.name)
+                unknown.append(plan.rule.name)
         return Hits(matches=tuple(matches), unknown=tuple(unknown))
+
+    def names(self, item: Item, source: Source | None = None) -> tuple[str, ...]:
+        """Return the names of the rules that hit an item: what `match` says without the places, which is faster."""
+        document = self._document(item, source)
+        found = [plan for plan in self._candidates(document) if plan.exact or judge(plan.rule, document).truth == "yes"]
+        return tuple(plan.rule.name for plan in sorted(found, key=_order))
 
     def alerts_unread(self, name: str, item: Item) -> bool:
         """Whether a rule wants to be told of an item whose text cannot be had."""
@@ -74,75 +107,25 @@ class Ruleset:
             return rule.on_unknown == "alert"
         return only_none_in_doubt(rule.match, Document(item))
 
-    def _candidates(self, document: Document) -> list[Rule]:
-        numbers = set(self._unfiled)
-        for key in self._filed.keys() & document.keys:
-            numbers.update(self._filed[key])
-        return [self.rules[number] for number in sorted(numbers)]
+    def _document(self, item: Item, source: Source | None) -> Document:
+        return Document(item, source, self._read)
+
+    def _read(self, name: FieldName, content: str, language: str) -> Reading:
+        return Reading(name, content, language, self._lexicon)
+
+    def _candidates(self, document: Document) -> Iterator[Plan]:
+        """Yield the rules whose words are there: they hit, or those that are not `exact` may."""
+        fields = [words for words in document.fields(FEED) if isinstance(words, Reading)]
+        present = fields[0].present if len(fields) == 1 else set[int]().union(*(words.present for words in fields))
+
+        met = map(self._filed.__getitem__, self._filed.keys() & present)
+        return holding({*self._always.values()}.union(*met), present, [words.stands for words in fields])
 
 
-def needs(node: Node, named: Mapping[str, int]) -> frozenset[str] | None:  # noqa: PLR0911 - one case per kind of node
-    """Return keys of which an item must hold at least one for the node to be true; None where that cannot be said.
-
-    `named` tells how many rules name a key; where there is a choice, keys that few name are taken.
-    """
-    match node:
-        case Phrase():
-            keys = [_rarest_key(way, named) for way in node.ways]
-            return None if None in keys else frozenset(key for key in keys if key is not None)
-        case AnyOf():
-            return _needs_any(node.of, named)
-        case AllOf() | Near() | Same():
-            sure = [branch for branch in (needs(child, named) for child in node.of) if branch is not None]
-            return min(sure, key=lambda keys: _cost(keys, named), default=None)
-        case AtLeast():
-            # Whoever holds n of m holds at least one of any m - n + 1.
-            cheapest = sorted(node.of, key=lambda child: _cost(needs(child, named), named))
-            return _needs_any(cheapest[: len(node.of) - node.n + 1], named)
-        case Apart():
-            return needs(node.term, named)
-        case Count() | First():
-            return needs(node.of, named)
-        case Within():
-            # The full text may hold what the feed does not; addresses, tags and authors are not filed.
-            return needs(node.of, named) if set(node.places) <= {"title", "lead"} else None
-        case NoneOf() | Raw() | Pattern():
-            return None
-
-
-def _needs_any(branches: Sequence[Node], named: Mapping[str, int]) -> frozenset[str] | None:
-    needed = [needs(branch, named) for branch in branches]
-    return None if None in needed else frozenset().union(*(keys for keys in needed if keys))
-
-
-def _cost(keys: frozenset[str] | None, named: Mapping[str, int]) -> float:
-    return float("inf") if keys is None else sum(named.get(key, 0) for key in keys)
-
-
-def _rarest_key(way: tuple[Word, ...], named: Mapping[str, int]) -> str | None:
-    """Return the word of a phrase that the fewest rules name, and of these the longest: long words are rare words."""
-    keys = [key for key in map(_key, way) if key is not None]
-    return min(keys, key=lambda key: (named.get(key, 0), -len(key)), default=None)
-
-
-def _keys(node: Node) -> Iterator[str]:
-    """Yield the keys of all words below a node."""
-    if isinstance(node, Phrase):
-        yield from (key for way in node.ways for key in map(_key, way) if key is not None)
-    for child in children(node):
-        yield from _keys(child)
-
-
-def _key(word: Word) -> str | None:
-    match word.by:
-        case "wild":
-            return prefix_key(word.key) if len(word.key) >= PREFIX else None
-        case "stem":
-            return None
-        case _:
-            return text.fold(word.key)
-
-
-def _spans(finding: Finding) -> tuple[Span, ...]:
+def spans(finding: Finding, document: Document) -> tuple[Span, ...]:
     """Return what a finding highlights, each place once."""
-    return tuple(dict.fromkeys(span for hit in finding.hits for span in hit.spans))
+    return tuple(dict.fromkeys(document.span(mark) for hit in finding.hits for mark in hit.marks))
+
+
+def _order(plan: Plan) -> int:
+    return plan.order

@@ -6,6 +6,7 @@ from itertools import pairwise, permutations, product
 from typing import Literal, assert_never
 
 from bot.model import FieldName
+from bot.rules.counted import counted
 from bot.rules.tree import (
     AllOf,
     AnyOf,
@@ -13,17 +14,20 @@ from bot.rules.tree import (
     AtLeast,
     Count,
     First,
+    Name,
     Near,
     Node,
     NoneOf,
+    Number,
     Pattern,
     Phrase,
     Place,
     Raw,
+    Rule,
     Same,
     Within,
 )
-from bot.rules.words import MAX_HITS, Document, FieldWords, Hit
+from bot.rules.words import MAX_HITS, Document, FieldWords, Hit, Mark
 
 Truth = Literal["yes", "no", "unknown"]
 Join = Callable[[list[list[Hit]]], Iterator[Hit]]
@@ -66,6 +70,18 @@ class View:
         return Finding("yes", kept) if kept else self.missing()
 
 
+def judge(rule: Rule, document: Document) -> Finding:
+    """Return what a rule says of a document: its `where`, then its `match`."""
+    where = rule.where
+    if where is not None and not where.admits(document.item, document.source):
+        return Finding("no")
+    whole = document.is_whole or not rule.full_text
+    finding = evaluate(rule.match, document, whole=whole)
+    if finding.truth != "no" and where is not None and where.words_min and document.words() < where.words_min:
+        return Finding("no" if whole else "unknown")
+    return finding
+
+
 def evaluate(node: Node, document: Document, *, whole: bool) -> Finding:
     """Return what a tree says of a document. `whole` False makes what was not found unknown instead of absent."""
     return _look(node, View(document, FEED_PLACES, whole))
@@ -79,6 +95,10 @@ def _look(node: Node, view: View) -> Finding:  # noqa: C901, PLR0911, PLR0912 - 
             return view.found(hit for words in view.fields() for hit in words.raw(node))
         case Pattern():
             return view.found(hit for words in view.fields() for hit in words.pattern(node))
+        case Name():
+            return view.found(hit for words in view.fields() for hit in words.name_of(node))
+        case Number():
+            return _numbered(node, view)
         case AnyOf():
             return _any([_look(child, view) for child in node.of])
         case AllOf():
@@ -245,10 +265,29 @@ def _count(node: Count, view: View) -> Finding:
     return Finding("yes", tuple(counted)) if len(counted) >= node.least else view.missing()
 
 
+def _numbered(node: Number, view: View) -> Finding:
+    """Return where a number within bounds counts what was found, with both as marks."""
+    found = _look(node.of, view)
+    if found.truth == "no":
+        return found
+    return view.found(hit for words in view.fields() for hit in _beside(node, words, found.hits))
+
+
+def _beside(node: Number, words: FieldWords, hits: Sequence[Hit]) -> Iterator[Hit]:
+    nouns = {(hit.first, hit.last): hit for hit in hits if hit.field == words.name}
+    if not nouns:
+        return
+    for number, noun in counted(words.numerals, sorted(nouns), words.tokens, words.content, node.within):
+        if node.least <= number.most <= node.most:
+            written = " ".join(token.raw for token in words.tokens[number.first : number.last + 1])
+            mark = Mark(words.name, number.first, number.last, written)
+            yield _hull([Hit(words.name, number.first, number.last, (mark,)), nouns[noun]])
+
+
 def _hull(hits: Sequence[Hit]) -> Hit:
-    """Return one hit that stretches over all, with all their spans."""
-    spans = tuple(span for hit in hits for span in hit.spans)
-    return Hit(hits[0].field, min(hit.first for hit in hits), max(hit.last for hit in hits), spans)
+    """Return one hit that stretches over all, with all their marks."""
+    marks = tuple(mark for hit in hits for mark in hit.marks)
+    return Hit(hits[0].field, min(hit.first for hit in hits), max(hit.last for hit in hits), marks)
 
 
 def _fields_of(operands: list[list[Hit]]) -> list[FieldName]:

@@ -6,6 +6,7 @@ from typing import Literal
 import re2
 
 from bot import text
+from bot.rules import names
 from bot.rules.tree import Pattern, Phrase, Word
 
 Forms = Literal["plural", "stem", "none"]
@@ -22,6 +23,7 @@ _OPERATOR = re.compile(
     r"(?<!\S)(and|or|not|(?:near|then|not-near)/?\d+|w/\d+|adj\d*|AND|OR|NOT|(?:NEAR|W|N)/?\d+)(?!\S)"
 )
 _SIGN = re.compile(r"(?<=\w)\|(?=\w)|(?<!\S)\|{1,2}(?!\S)|(?<!\S)&{1,2}(?!\S)|(?<=\s)-(?=[^\W\d])|(?<!\S)\+(?=[^\W\d])")
+_LIVE = re.compile(r"[*?{}$\\]")
 _SIGNS = {"|": "any", "||": "any", "&": "all", "&&": "all", "-": "none", "+": "all"}
 _ESCAPED = {"*": "\ue000", "?": "\ue001", "{": "\ue002", "}": "\ue003", "$": "\ue004", "\\": "\ue005"}
 _UNESCAPE = {there: here for here, there in _ESCAPED.items()}
@@ -156,6 +158,19 @@ def _ways(words: list[tuple[Word, bool]]) -> tuple[tuple[Word, ...], ...]:
     if joinable and (is_compound or len(plain) == 2):  # noqa: PLR2004 - see the docstring
         return (plain, (Word("".join(word.key for word in plain), "singular"),))
     return (plain,)
+
+
+def parse_name(written: str) -> Phrase:
+    """Return the phrase that finds a name: in any usual spelling where it is written in Latin letters.
+
+    Raises PhraseError where it is none.
+    """
+    if len(written) > MAX_PHRASE or _LIVE.search(written):
+        raise PhraseError(f"{written!r} is no name", "a name is written as it is: no wildcards, brackets or $lists")
+    spellings = names.ways(written)
+    if not spellings:
+        return parse_phrase(written, "none")
+    return Phrase(text=written, ways=tuple(tuple(Word(key, "name") for key in way) for way in spellings))
 
 
 def parse_regex(written: str) -> Pattern:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from bot.model import Severity
+from bot.rules.examples import Example
+from bot.rules.where import Where
 
 Place = Literal["title", "lead", "body", "text", "url", "tags", "author"]
 """Where `in:` looks. `text` is title, lead and body together, and asks for the full text."""
@@ -17,12 +20,13 @@ class Word:
     """One word of a phrase.
 
     `key` is folded (for `exact`: as written; for a wildcard: what comes before it); `by` says what it is compared with:
-    the folded token, its singular, its stem in the item's language, the token as written, or a wildcard's pattern.
+    the folded token, its singular, its stem in the item's language, the token as written, a wildcard's pattern, or
+    what a name sounds like.
     `capitals` asks for a token in capitals (smart case).
     """
 
     key: str
-    by: Literal["fold", "singular", "stem", "exact", "wild"]
+    by: Literal["fold", "singular", "stem", "exact", "wild", "name"]
     capitals: bool = False
     pattern: re.Pattern[str] | None = None
 
@@ -47,7 +51,26 @@ class Pattern:
     """A regular expression of the linear kind (RE2)."""
 
     text: str
-    compiled: Any
+    compiled: Any = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A person, place or group in any usual spelling: one of `of`, not as a part of one of `never`."""
+
+    text: str
+    of: tuple[Phrase, ...]
+    never: tuple[Phrase, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number from `least` to `most` that stands beside `of`, within `within` tokens."""
+
+    of: Node
+    within: int
+    least: float
+    most: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,23 +152,43 @@ class First:
     of: Node
 
 
-Node = Phrase | Raw | Pattern | AnyOf | AllOf | NoneOf | AtLeast | Near | Same | Apart | Count | Within | First
+Node = (
+    Phrase
+    | Raw
+    | Pattern
+    | Name
+    | Number
+    | AnyOf
+    | AllOf
+    | NoneOf
+    | AtLeast
+    | Near
+    | Same
+    | Apart
+    | Count
+    | Within
+    | First
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """What to look for, and who hears of it.
+    """What to look for, in which items, and who hears of it.
 
-    `to` are channel names, empty for the default route. With `full_text` the rule is not decided before the page was
+    `each` says whether every item speaks, or every story; `examples` are the tests that stand beside the rule. `to` are
+    channel names, empty for the default route. With `full_text` the rule is not decided before the page was
     read; `on_unknown` says what then happens where it cannot be read (None: alert only where a `none` is in doubt).
     """
 
     name: str
     match: Node
-    severity: Severity
+    where: Where | None = None
+    each: Literal["story", "item"] = "story"
+    severity: Severity = Severity.NORMAL
     to: tuple[str, ...] = ()
     full_text: bool = False
     on_unknown: Literal["ignore", "alert"] | None = None
+    examples: tuple[Example, ...] = ()
 
 
 def children(node: Node) -> tuple[Node, ...]:
@@ -155,7 +198,15 @@ def children(node: Node) -> tuple[Node, ...]:
             return node.of
         case Apart():
             return (node.term, node.other)
-        case Count() | Within() | First():
+        case Count() | Within() | First() | Number():
             return (node.of,)
         case _:
             return ()
+
+
+def words_of(node: Node) -> Iterator[Word]:
+    """Yield all words of a tree, each as often as it is named."""
+    phrases = (node,) if isinstance(node, Phrase) else (*node.of, *node.never) if isinstance(node, Name) else ()
+    yield from (word for phrase in phrases for way in phrase.ways for word in way)
+    for child in children(node):
+        yield from words_of(child)

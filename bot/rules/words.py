@@ -3,15 +3,16 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import snowballstemmer
 
 from bot import text
-from bot.model import FieldName, Item, Span, TextState
-from bot.rules.tree import Pattern, Phrase, Place, Raw, Word
+from bot.model import FieldName, Item, Source, Span, TextState
+from bot.rules.names import alike
+from bot.rules.numerals import Numeral, numerals
+from bot.rules.tree import Name, Pattern, Phrase, Place, Raw, Word
 
 MAX_TOKENS = 40_000  # of one field: more than the longest article, less than what hurts
 MAX_HITS = 200  # of one leaf in one field: what comes beyond that tells nothing new
@@ -42,24 +43,41 @@ def _stemmer(name: str) -> Any:
     return snowballstemmer.stemmer(name)
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A place where a node holds: tokens `first` to `last` of a field, and the spans to be highlighted."""
+class Mark(NamedTuple):
+    """Tokens `first` to `last` of a field, which a term of a rule found; where that is in the text is asked later."""
 
     field: FieldName
     first: int
     last: int
-    spans: tuple[Span, ...]
+    term: str
+
+
+class Hit(NamedTuple):
+    """A place where a node holds: tokens `first` to `last` of a field, and what of it is to be highlighted."""
+
+    field: FieldName
+    first: int
+    last: int
+    marks: tuple[Mark | Span, ...]
 
 
 class FieldWords:
-    """The tokens of one field, indexed by what words are compared with. Indexes are made when first asked for."""
+    """The tokens of one field, indexed by what words are compared with. All is made when first asked for."""
 
     def __init__(self, name: FieldName, content: str, language: str) -> None:
         self.name = name
         self.content = content
         self.language = language
-        self.tokens = text.tokens(content)[:MAX_TOKENS]
+
+    @cached_property
+    def tokens(self) -> list[text.Token]:
+        """The tokens, in order."""
+        return text.tokens(self.content)[:MAX_TOKENS]
+
+    @property
+    def length(self) -> int:
+        """How many tokens there are."""
+        return len(self.tokens)
 
     @cached_property
     def by_key(self) -> dict[str, list[int]]:
@@ -93,10 +111,9 @@ class FieldWords:
         return [bisect_left(breaks, start) for start in self.starts]
 
     @cached_property
-    def shouted(self) -> bool:
-        """Whether the whole field is in capitals, so that capitals tell nothing."""
-        cased = [token.raw for token in self.tokens if token.raw.lower() != token.raw.upper()]
-        return bool(cased) and all(raw.isupper() for raw in cased)
+    def numerals(self) -> list[Numeral]:
+        """The numbers that the field names."""
+        return numerals(self.tokens, self.content)
 
     # --- leaves ---
 
@@ -111,8 +128,22 @@ class FieldWords:
         for at in self.positions(first):
             if all(at + step in places for step, places in enumerate(following, 1)):
                 last = at + len(rest)
-                if self.tokens[at].sentence == self.tokens[last].sentence:
-                    yield self._hit(at, last, term)
+                if last == at or self.in_one_sentence(at, last):
+                    yield Hit(self.name, at, last, (Mark(self.name, at, last, term),))
+
+    def in_one_sentence(self, first: int, last: int) -> bool:
+        """Whether no sentence ends between two tokens."""
+        return self.tokens[first].sentence == self.tokens[last].sentence
+
+    def name_of(self, name: Name) -> list[Hit]:
+        """Return where a name stands, but not as a part of another that is meant to be left out."""
+        never = [(hit.first, hit.last) for phrase in name.never for hit in self.phrase(phrase)]
+        found = {(hit.first, hit.last): hit for phrase in name.of for hit in self.phrase(phrase)}
+        return [
+            found[place]._replace(marks=(Mark(self.name, *place, name.text),))
+            for place in sorted(found)
+            if not any(first <= place[1] and place[0] <= last for first, last in never)
+        ]
 
     def raw(self, literal: Raw) -> list[Hit]:
         """Return where a literal stands, not inside a longer word."""
@@ -134,9 +165,11 @@ class FieldWords:
                 break
         return hits
 
-    def _hit(self, first: int, last: int, term: str) -> Hit:
-        span = Span(field=self.name, start=self.tokens[first].start, end=self.tokens[last].end, term=term)
-        return Hit(self.name, first, last, (span,))
+    def span(self, mark: Mark) -> Span:
+        """Return where a mark is in the original text."""
+        return Span(
+            field=self.name, start=self.tokens[mark.first].start, end=self.tokens[mark.last].end, term=mark.term
+        )
 
     def positions(self, word: Word) -> list[int]:
         """Return where a word stands, in order."""
@@ -152,22 +185,24 @@ class FieldWords:
                 found = [at for at in self.by_key.get(text.fold(word.key), ()) if self.tokens[at].raw == word.key]
             case "wild":
                 found = self._wild_positions(word)
-        return [at for at in found if self._capitals_fit(word, at)]
+            case "name":
+                found = self._places(key for key in self.by_key if alike(word.key, key))
+        return [at for at in found if not word.capitals or self.tokens[at].capitals]
 
     def _wild_positions(self, word: Word) -> list[int]:
         pattern = word.pattern
         if pattern is None:  # pragma: no cover - the parser gives every wildcard its pattern
             raise ValueError(f"the wildcard {word.key} has no pattern")
         keys = (key for key in self._beginning_with(word.key) if len(key) <= MAX_WILD and pattern.fullmatch(key))
-        return sorted(at for key in keys for at in self.by_key[key])
+        return self._places(keys)
+
+    def _places(self, keys: Iterable[str]) -> list[int]:
+        return sorted({at for key in keys for at in self.by_key[key]})
 
     def _beginning_with(self, prefix: str) -> list[str]:
         """Return the keys that begin with a prefix, without looking at the others."""
         ordered = self.ordered_keys
         return ordered[bisect_left(ordered, prefix) : bisect_right(ordered, prefix + LAST)] if prefix else ordered
-
-    def _capitals_fit(self, word: Word, at: int) -> bool:
-        return not word.capitals or self.shouted or self.tokens[at].capitals
 
 
 def prefix_key(key: str) -> str:
@@ -194,19 +229,18 @@ def _literal(written: str) -> re.Pattern[str]:
     return re.compile(before + re.escape(written) + after, re.IGNORECASE)
 
 
+ReadField = Callable[[FieldName, str, str], FieldWords]
+"""Makes the words of a field from its name, its content and its language."""
+
+
 class Document:
     """An item's words, field by field, each cut when first looked at."""
 
-    def __init__(self, item: Item) -> None:
+    def __init__(self, item: Item, source: Source | None = None, read: ReadField = FieldWords) -> None:
         self.item = item
+        self.source = source
+        self._read = read
         self._made: dict[FieldName, FieldWords] = {}
-
-    @cached_property
-    def keys(self) -> frozenset[str]:
-        """All that words of title, lead and body are looked up by. Most items meet no rule: no positions are made."""
-        words = [token for part in self.fields(("title", "lead", "body")) for token in part.tokens]
-        plain = {token.key for token in words}.union(*[token.also for token in words if token.also])
-        return frozenset(plain.union(map(text.singular, plain), map(prefix_key, plain)))
 
     @property
     def is_whole(self) -> bool:
@@ -216,11 +250,19 @@ class Document:
     def fields(self, places: tuple[Place, ...]) -> list[FieldWords]:
         """Return the fields of these places, in order; those that are empty are left out."""
         names = dict.fromkeys(name for place in places for name in _FIELDS[place])
-        return [words for words in map(self._field, names) if words.tokens or words.content]
+        return [words for words in map(self._field, names) if words.content]
+
+    def span(self, mark: Mark | Span) -> Span:
+        """Return where a mark is in the original text."""
+        return mark if isinstance(mark, Span) else self._field(mark.field).span(mark)
+
+    def words(self) -> int:
+        """Return how many words the item has, as far as we have it."""
+        return sum(words.length for words in self.fields(("text",)))
 
     def _field(self, name: FieldName) -> FieldWords:
         if name not in self._made:
-            self._made[name] = FieldWords(name, self._content(name), (self.item.language or "en")[:2].lower())
+            self._made[name] = self._read(name, self._content(name), (self.item.language or "en")[:2].lower())
         return self._made[name]
 
     def _content(self, name: FieldName) -> str:

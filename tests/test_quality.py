@@ -1,0 +1,268 @@
+"""How well we do where right and wrong are matters of degree: names in any spelling, with floors that may only rise."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections import Counter, defaultdict
+from functools import cache
+from itertools import permutations
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import text
+from bot.rules import names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+HERE = Path(__file__).parent
+CORPUS = HERE.parent.parent / "shared" / "corpora" / "ar-translit" / "ar2en-train.txt"
+LISTED: list[dict[str, Any]] = [
+    json.loads(line) for line in (HERE / "names.jsonl").read_text(encoding="utf-8").splitlines()
+]
+Pair = tuple[str, str]
+
+# Of our own list a third is held out: nobody looked at what is missed there while the rules were made.
+PARTS = ("tuned", "held out")
+# Shares: the recall may rise and never fall, the false accepts may fall and never rise.
+RECALL = {"tuned": 0.919, "held out": 0.882}
+FALSE = {"tuned": 0.016, "held out": 0.0225}
+CROSSED = 0.001  # of the names of our list, among each other
+CORPUS_RECALL = {"respelt, alone": 0.90, "respelt, beside others": 0.98, "own": 0.75, "all": 0.31}
+CORPUS_FALSE = {"all": 0.000015, "one letter": 0.098}
+
+needs_corpus = pytest.mark.skipif(not CORPUS.is_file(), reason=f"the names are not at {CORPUS}")
+alike = cache(names.alike)
+ways = cache(names.ways)
+
+
+@cache
+def forms(written: str) -> tuple[tuple[str, ...], ...]:
+    """Return the forms of each token under which it is to be found."""
+    return tuple((token.key, *token.also) for token in text.tokens(f"Officials in {written} today"))
+
+
+def finds(said: str, heard: str) -> bool:
+    """Whether a rule for the name `said` finds it in a text that writes `heard`, in Title Case."""
+    found = forms(heard)
+    return any(
+        all(any(alike(word, form) for form in found[at + step]) for step, word in enumerate(way))
+        for way in ways(said)
+        for at in range(len(found) - len(way) + 1)
+    )
+
+
+def spellings(part: str) -> list[list[str]]:
+    return [entry["spellings"] for entry in LISTED if "spellings" in entry and entry["part"] == part]
+
+
+def confusables(part: str) -> Iterator[Pair]:
+    """Yield what is said and what may not be heard: other names, both ways, and words of English."""
+    for entry in LISTED:
+        if entry["part"] == part and "apart" in entry:
+            yield from permutations(entry["apart"], 2)
+        elif entry["part"] == part and "said" in entry:
+            yield from ((entry["said"], word.capitalize()) for word in entry["words"])
+
+
+def worst(pairs: Iterable[Pair]) -> str:
+    """Return the pairs, those first whose name is wrong most often."""
+    wrong = list(pairs)
+    often = Counter(side for pair in wrong for side in pair)
+    wrong.sort(key=lambda pair: -often[pair[0]] - often[pair[1]])
+    return f"{len(wrong)} wrong, the worst first: " + "; ".join(f"{said} / {heard}" for said, heard in wrong[:40])
+
+
+# --- our own list ----------------------------------------------------------------------------------------------
+
+
+def test_the_list_of_names_is_large_and_says_nothing_twice() -> None:
+    groups = [group for part in PARTS for group in spellings(part)]
+    assert len(groups) >= 60
+    assert all(len({text.folded(spelling) for spelling in group}) >= 8 for group in groups)
+    assert not [group for group in groups if len(set(group)) != len(group)]
+    assert sum(1 for part in PARTS for _ in confusables(part)) >= 500
+    assert {entry["kind"] for entry in LISTED if "kind" in entry} >= {"person", "group", "place"}
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_rule_in_any_spelling_finds_every_other(part: str) -> None:
+    pairs = [pair for group in spellings(part) for pair in permutations(group, 2)]
+    missed = [pair for pair in pairs if not finds(*pair)]
+    assert 1 - len(missed) / len(pairs) >= RECALL[part], worst(missed)
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_name_does_not_find_what_only_looks_like_it(part: str) -> None:
+    pairs = list(confusables(part))
+    wrong = [pair for pair in pairs if finds(*pair)]
+    assert len(wrong) / len(pairs) <= FALSE[part], worst(wrong)
+
+
+def test_the_names_of_the_list_do_not_find_each_other() -> None:
+    groups = [group for part in PARTS for group in spellings(part)]
+    pairs = [(group[0], other[-1]) for group, other in permutations(groups, 2)]
+    wrong = [pair for pair in pairs if finds(*pair)]
+    assert len(wrong) / len(pairs) <= CROSSED, worst(wrong)
+
+
+# --- what holds whatever is said and heard ---------------------------------------------------------------------
+
+words = st.text("abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=30)
+
+
+def test_every_name_of_the_list_finds_itself_and_is_said_in_few_ways() -> None:
+    listed = [spelling for part in PARTS for group in spellings(part) for spelling in group]
+    assert not [spelling for spelling in listed if not finds(spelling, spelling)]
+    assert max(len(names.ways(spelling)) for spelling in listed) <= names.MAX_WAYS
+    assert all(len(set(said)) == len(said) for said in map(names.ways, listed))
+
+
+@given(words, words)
+def test_tokens_that_are_alike_are_filed_together(said: str, heard: str) -> None:
+    assert names.alike(said, said)
+    assert not names.alike(said, heard) or set(names.sounds(said)) & set(names.sounds(heard))
+
+
+def test_what_is_alike_in_the_list_is_filed_together() -> None:
+    listed = [spelling for part in PARTS for group in spellings(part) for spelling in group[::3]]
+    said = sorted({word for spelling in listed for way in ways(spelling) for word in way})
+    heard = sorted({form for spelling in listed for token in forms(spelling) for form in token})
+    pairs = [(one, other) for one in said[::5] for other in heard[::3] if alike(one, other)]
+    assert len(pairs) > 100
+    assert not [pair for pair in pairs if not set(names.sounds(pair[0])) & set(names.sounds(pair[1]))]
+
+
+@pytest.mark.parametrize(
+    ("said", "heard", "found"),
+    [
+        ("Soleimani, Qasem", "Qasem Soleimani", True),
+        ("Qasem Soleimani", "SOLEIMANI, Qasem", True),
+        ("Abu Bakr", "Abubakr", True),
+        ("Abdul Rahman", "Abderrahmane", True),
+        ("Salah al-Din", "Salaheddine", True),
+        ("al-Sadr", "as-Sadr", True),
+        ("al-Sadr", "Sadr", True),
+        ("El Salvador", "Salvador", False),
+        ("Ed Davey", "Davey", False),
+        ("Houthi", "Houthis", True),
+        ("Oz", "Az", False),
+        ("حزب الله", "حزب الله", True),
+        ("حزب الله", "Hezbollah", False),
+    ],
+)
+def test_articles_order_and_compounds_are_heard(said: str, heard: str, *, found: bool) -> None:
+    assert finds(said, heard) is found
+
+
+@pytest.mark.parametrize(
+    "said", ["", " , ", "x", "a" * 5_000, "al " * 500, "ch" * 12, "jxcg" * 6, "-".join("kjxc" * 9)]
+)
+def test_no_name_makes_us_long(said: str) -> None:
+    started = time.perf_counter()
+    for way in names.ways(said):
+        assert len(way) <= max(len(text.tokens(said)) + names.MAX_NAME, 1)
+        assert all(len(names.sounds(word)) < 1_000 and names.alike(word, word) for word in way)
+    assert time.perf_counter() - started < 1
+
+
+# --- names that others collected -------------------------------------------------------------------------------
+
+# Letters with which Arabic writes its own names, and foreign ones seldom.
+OWN = re.compile("[حعصضظق]")
+HAMZA = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ؤ": "و", "ئ": "ي", "ى": "ي", "ة": "ه", "ء": None})
+# How Arabic consonants stand in the Latin spellings of the corpus, and how conventions of the press write them.
+WRITTEN = {
+    "ب": "bb?", "ت": "tt?", "ث": "th|t|s", "ج": "dj|jj?|gg?", "ح": "h|", "خ": "kh|ch|k|h", "د": "dd?",
+    "ذ": "dh|d|z|th", "ر": "rr?", "ز": "zz?|s", "س": "ss?|c", "ش": "sch|sh|ch", "ص": "ss?|c", "ض": "dh|dd?|z",
+    "ط": "tt?", "ظ": "dh|z|d", "غ": "gh|g", "ف": "ff?|ph", "ق": "qq?|k|gh|g|c", "ك": "kk?|c", "ل": "ll?", "م": "mm?",
+    "ن": "nn?", "ه": "h|", "و": "w|v|ou|", "ي": "y|",
+}  # fmt: skip
+CONVENTIONS = (
+    {"ش": "sh", "خ": "kh", "غ": "gh", "ق": "q", "ج": "j", "ذ": "dh", "ظ": "z", "ث": "th", "vowel": "u"},  # English
+    {"ش": "ch", "خ": "kh", "غ": "gh", "ق": "k", "ج": "dj", "ذ": "d", "ظ": "dh", "ث": "th", "vowel": "ou"},  # French
+    {"ش": "sch", "خ": "ch", "غ": "gh", "ق": "q", "ج": "dsch", "ز": "s", "ث": "th", "vowel": "u"},  # German
+    {"ش": "s", "خ": "h", "غ": "g", "ق": "k", "ج": "c", "ذ": "z", "ظ": "z", "ث": "s", "vowel": "u"},  # Turkish
+)
+
+
+@cache
+def corpus() -> dict[str, set[str]]:
+    """Return the Latin spellings of each Arabic name of the corpus, its article and hamza left out."""
+    groups: dict[str, set[str]] = defaultdict(set)
+    for line in CORPUS.read_text(encoding="utf-8").splitlines():
+        arabic, _tab, latin = line.partition("\t")
+        groups[arabic.translate(HAMZA).removeprefix("ال")].add(text.fold(latin))
+    return groups
+
+
+def respelt(arabic: str, latin: str) -> set[str]:
+    """Return a Latin spelling as each convention has it, the Arabic telling its sounds; none where the two disagree."""
+    letters = [letter for letter in arabic if letter in WRITTEN]
+    pattern = "([aeiouyw]*?)" + "".join(f"({WRITTEN[letter]})([aeiouy]*)" for letter in letters)
+    hit = re.fullmatch(pattern, latin)
+    return {latin, *(_spelt(letters, hit.groups(), convention) for convention in CONVENTIONS)} if hit else set()
+
+
+def _spelt(letters: list[str], pieces: tuple[str, ...], convention: dict[str, str]) -> str:
+    first, *rest = pieces
+    consonants = [convention.get(letter, piece) for letter, piece in zip(letters, rest[::2], strict=True)]
+    vowels = [re.sub("ou(?![aeiy])|oo|u", convention["vowel"], piece) for piece in rest[1::2]]
+    return first + "".join(consonant + vowel for consonant, vowel in zip(consonants, vowels, strict=True))
+
+
+@needs_corpus
+@pytest.mark.parametrize(("where", "mark"), [("alone", ""), ("beside others", names.LOOSE)])
+def test_collected_names_are_found_as_other_conventions_spell_them(where: str, mark: str) -> None:
+    own = [(arabic, latin) for arabic, group in corpus().items() if OWN.search(arabic) for latin in group]
+    groups = [sorted(respelt(*pair)) for pair in own]
+    pairs = [pair for group in groups for pair in permutations(group, 2)]
+    missed = [(said, heard) for said, heard in pairs if not alike(f"{said}{mark}", heard)]
+    assert sum(map(bool, groups)) > 750
+    assert 1 - len(missed) / len(pairs) >= CORPUS_RECALL[f"respelt, {where}"], worst(missed)
+
+
+@needs_corpus
+@pytest.mark.parametrize("which", ["own", "all"])
+def test_collected_spellings_of_one_arabic_name_find_each_other(which: str) -> None:
+    """Arabic writes Benny and Penny alike, so that of all names many are no spellings of one another."""
+    groups = [group for arabic, group in corpus().items() if which == "all" or OWN.search(arabic)]
+    pairs = [pair for group in groups for pair in permutations(sorted(group), 2)]
+    missed = [pair for pair in pairs if not alike(*pair)]
+    assert 1 - len(missed) / len(pairs) >= CORPUS_RECALL[which], worst(missed)
+
+
+@needs_corpus
+def test_collected_names_that_differ_in_arabic_are_kept_apart() -> None:
+    meant: dict[str, set[str]] = defaultdict(set)
+    for arabic, group in corpus().items():
+        for latin in group:
+            meant[latin].add(arabic)
+    filed: dict[str, set[str]] = defaultdict(set)
+    for latin in meant:
+        for sound in names.sounds(latin):
+            filed[sound].add(latin)
+    asked = sorted(latin for latin, group in meant.items() if any(map(OWN.search, group)))
+    rivals = ((said, set().union(*(filed[sound] for sound in names.sounds(said)))) for said in asked)
+    pairs = [(said, heard) for said, others in rivals for heard in others if not meant[said] & meant[heard]]
+    wrong = [pair for pair in pairs if alike(*pair)]
+    close = [pair for pair in neighbours(meant) if not meant[pair[0]] & meant[pair[1]]]
+    taken = [pair for pair in close if alike(*pair)]
+    assert len(wrong) / (len(asked) * (len(meant) - 1)) <= CORPUS_FALSE["all"], worst(wrong)
+    assert len(taken) / len(close) <= CORPUS_FALSE["one letter"], worst(taken)
+
+
+def neighbours(latin: Iterable[str]) -> set[Pair]:
+    """Return the pairs of names that differ by one letter: in it, or by its having been left out."""
+    near: dict[str, set[str]] = defaultdict(set)
+    for name in latin:
+        for at in range(len(name)):
+            near[f"{name[:at]} {name[at + 1 :]}"].add(name)
+            near[f"{name[:at]} {name[at:]}"].add(name)
+    return {pair for group in near.values() for pair in permutations(sorted(group), 2) if pair[0] < pair[1]}
