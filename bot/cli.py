@@ -2,6 +2,7 @@
 
 import asyncio
 import difflib
+import json
 import logging
 import os
 import re
@@ -19,9 +20,12 @@ from sqlalchemy.exc import DBAPIError
 from bot import __version__, engine, journal, operations, screens, welcome
 from bot.channels import telegram
 from bot.config import Settings, load
+from bot.config.fmt import Spelling
+from bot.config.schema import schema
 from bot.errors import ConfigError, Problem, SendError, StoreError, WirewatchError
 from bot.model import Secret
 from bot.pipeline import Polled, counted
+from bot.rules.explain import Explanation
 from bot.starters import STARTERS
 from bot.store import history, letterbox
 from bot.store.database import Database, only_run
@@ -35,7 +39,7 @@ WRONG_CONFIG = 2
 PAIRING_SECONDS = 600  # how long `init` waits for the code
 BEFORE_THE_COMMAND = frozenset({"--config", "--data", "--log", "--verbose", "-v"})
 LOCAL = re.compile(r"localhost|[\d.]+|\[[\da-f:.]+\]|.*:(?!443$)\d+")  # hosts that hardly speak https
-ORDER = ("init", "try", "check", "run", "poll", "status", "channels")
+ORDER = ("init", "try", "check", "run", "poll", "status", "channels", "rules", "explain", "schema")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +51,8 @@ class Place:
     log: Literal["text", "json"]
     verbose: bool
 
-    def settings(self) -> Settings:
-        """Return the config. Raises ConfigError with all that is wrong with it."""
+    def file(self) -> Path:
+        """Return the config file. Raises NoConfigError where it is not there."""
         if not self.config.exists():
             raise NoConfigError(
                 f"There is no {self.config} here.\n\n"
@@ -56,7 +60,11 @@ class Place:
                 f"  {screens.command()} --config FILE ...    takes another one\n"
                 f'  {screens.command()} try "drone attack"   needs none'
             )
-        settings = load(self.config, os.environ)
+        return self.config
+
+    def settings(self, *, thorough: bool = False) -> Settings:
+        """Return the config, its rules linted and tried if `thorough`. Raises ConfigError with all that is wrong."""
+        settings = load(self.file(), os.environ, thorough=thorough)
         check_folder(self.data)
         journal.open_journal(self.log, timezone=settings.timezone, verbose=self.verbose)
         journal.hush(_secrets(settings))
@@ -65,6 +73,12 @@ class Place:
 
 class NoConfigError(WirewatchError):
     """There is no config file at all."""
+
+
+class NothingToTellError(click.ClickException):
+    """What was asked for cannot be answered either way."""
+
+    exit_code = WRONG_CONFIG
 
 
 def _secrets(settings: Settings) -> Iterable[Secret]:
@@ -285,8 +299,11 @@ def _report_off(settings: Settings) -> None:
 @main.command(short_help="Is the config right? Every problem, its place, its fix.")
 @click.pass_obj
 def check(place: Place) -> None:
-    """Tell whether the config is right: every problem at once, with its place and the fix."""
-    settings = place.settings()
+    """Tell whether the config is right: every problem at once, with its place and the fix.
+
+    Tries the tests that stand beside rules, too, and warns of what is doubtful. Exits with 2 if a test fails.
+    """
+    settings = place.settings(thorough=True)
     screens.warnings(settings.warnings)
     screens.config_summary(settings)
 
@@ -422,6 +439,83 @@ def channels_retry(place: Place, letters: tuple[str, ...], *, every: bool) -> No
         click.echo(f"{words} {it_goes} out within moments, or with the next run." if revived else words, err=True)
     if unknown:
         raise WirewatchError(f"There is no dead letter {', '.join(unknown)}; `{screens.command()} status` lists them")
+
+
+# --- rules -----------------------------------------------------------------------------------------------------
+
+
+@main.group(short_help="Turn rules from one spelling into the other.")
+def rules() -> None:
+    """Turn rules from one spelling into the other."""
+
+
+@rules.command("fmt", short_help="From match: to query:, or the reverse.")
+@click.option(
+    "--to", type=click.Choice(["yaml", "compact"]), default="yaml", show_default=True, help="match: or query:"
+)
+@click.option("--write", is_flag=True, help="Change the config itself, instead of printing what it would be.")
+@click.option("--diff", is_flag=True, help="Print what differs, as a patch.")
+@click.option("--rule", metavar="NAME", help="This rule only.")
+@click.pass_obj
+def rules_fmt(place: Place, to: Spelling, rule: str | None, *, write: bool, diff: bool) -> None:
+    """Turn each `match:` into an equal `query:` (--to compact), or the reverse.
+
+    Nothing else in the file changes, and comments stay. Exits with 1 if a rule had to stay as it is; it is told why.
+    """
+    found = operations.respell_rules(place.file(), to, rule, write=write)
+    screens.rewriting(found, str(place.config), diff=diff, quiet=write, written=write)
+    sys.exit(1 if found.after.left else 0)
+
+
+@main.command(short_help="Why a rule hits a piece of news, or why not.")
+@click.option("--rule", metavar="NAME", required=True, help="The rule, by its name.")
+@click.option("--url", metavar="URL", help="Explain this article; its page is fetched now.")
+@click.option("--file", type=click.Path(path_type=Path), metavar="FILE", help="Explain this file: text, or HTML.")
+@click.option("--text", metavar="TEXT", help="Explain this headline.")
+@click.option("--title", help="The headline of --url or --file, in the place of its own.")
+@click.option("--lead", help="The lead.")
+@click.option("--source", metavar="NAME", help="The source of the config that it is from, for `where`.")
+@click.option("--lang", "language", metavar="CODE", help="Its language (en), if it is not to be told from the text.")
+@click.pass_obj
+def explain(place: Place, rule: str, url: str | None, file: Path | None, text: str | None, **given: str | None) -> None:
+    """Show why a rule hits a piece of news, or why not: each clause, what it found, and the smallest change.
+
+    Exits with 0 for a hit, with 1 if the rule does not hit, and with 2 if there is nothing to tell.
+
+    \b
+    wirewatch explain --rule us-forces --text "Rockets fired at US troops"
+    wirewatch explain --rule us-forces --url https://news.example/1 --source wire
+    """  # noqa: D301 - the backspace tells click to leave these lines as they are
+    if sum(given is not None for given in (url, file, text)) != 1 or (text is not None and given["title"] is not None):
+        raise click.UsageError("name one of --url, --file and --text; --title is for the first two")
+    settings, said = place.settings(), operations.Said(**given)
+    try:
+        if url is not None:
+            found = asyncio.run(_explain_page(settings, rule, _whole_address(url), said))
+        elif file is not None:
+            found = operations.explain_file(settings, rule, file, said)
+        else:
+            found = operations.explain_text(settings, rule, text or "", said)
+    except WirewatchError as error:
+        raise NothingToTellError(str(error)) from error
+    screens.explanation(found)
+    sys.exit(0 if found.truth == "yes" else 1)
+
+
+async def _explain_page(settings: Settings, rule: str, url: str, said: operations.Said) -> Explanation:
+    async with HttpWeb() as web:
+        return await operations.explain_page(settings, rule, url, said, web)
+
+
+@main.command("schema", short_help="What a config may say, for your editor.")
+def print_schema() -> None:
+    """Print the JSON Schema of the config, with which editors complete keys and mark mistakes.
+
+    \b
+    wirewatch schema > wirewatch.schema.json
+    # yaml-language-server: $schema=wirewatch.schema.json     as the first line of config.yaml
+    """  # noqa: D301 - the backspace tells click to leave these lines as they are
+    click.echo(json.dumps(schema(), indent=2, ensure_ascii=False))
 
 
 # --- init ------------------------------------------------------------------------------------------------------

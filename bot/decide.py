@@ -4,7 +4,7 @@ A fold, not a map: each item is decided in the light of those before it in the s
 no database; the store hands in the memory and writes the outcome in the same transaction.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -22,6 +22,7 @@ from bot.model import (
     Reason,
     Severity,
     Sighting,
+    Source,
     Story,
     TextState,
     Timer,
@@ -40,6 +41,7 @@ class Terms:
 
     `first_look` is the first successful poll of a source, whose old news is nobody's alert. `wants_text` is the
     source's `full_text`: whether matches want their page read ("always"), and whether it may be read at all.
+    `source` is what the `where` of rules asks for.
     """
 
     rules: Ruleset
@@ -48,6 +50,7 @@ class Terms:
     first_look: bool = False
     may_read: bool = True
     always_read: bool = False
+    source: Source | None = None
 
 
 def decide(seen: Sequence[Sighting], memory: Memory, terms: Terms, now: datetime) -> Outcome:
@@ -120,9 +123,7 @@ class _Desk:
             return
         item = self._want_page(item)
         if story is not None and self._is_told(story):
-            self._keep(item, sighting, story.id, Reason.COPY)
-            self._join(story, item, sighting.matches)
-            self._judge(item, sighting.matches, Reason.COPY, story.id)
+            self._join_told(story, sighting, item, sighting.matches, Reason.COPY)
         else:
             self._open_story(sighting, item, story)
 
@@ -168,18 +169,18 @@ class _Desk:
         if story is None:
             self._keep(item, sighting, None, Reason.AWAITS_TEXT if sighting.unknown else Reason.NO_MATCH)
         else:
-            self._keep(item, sighting, story.id, Reason.UPDATED)
-            self._update_story(story, known, item, sighting.matches)
+            self._update_story(story, known, sighting, item)
 
-    def _update_story(self, story: Story, known: Known, item: Item, matches: Sequence[Match]) -> None:
+    def _update_story(self, story: Story, known: Known, sighting: Sighting, item: Item) -> None:
         retitled = item.title != known.item.title
         if retitled:
             change = {"from": known.item.title, "to": item.title}
             self.events.append(Event(story=story.id, item=item.id, kind="headline", at=self.now, data=change))
-        new_rules = [match for match in matches if match.rule not in known.rules]
-        self._judge(item, new_rules, Reason.UPDATED, story.id)
-        if retitled or new_rules or known.story is None:
-            self._join(story, item, matches)
+        new = [match for match in sighting.matches if match.rule not in known.rules]
+        if retitled or new or known.story is None:
+            self._join_told(story, sighting, item, new, Reason.UPDATED)
+        else:
+            self._keep(item, sighting, story.id, Reason.UPDATED)
 
     # --- time alone ---
 
@@ -192,7 +193,8 @@ class _Desk:
             return
         item = replace(known.item, text=TextState.HIDDEN)
         sighting = Sighting(item=item, aliases=(), fallback="", features=identity.features(item))
-        if self._silence(item) or not self.terms.rules.alerts_unread(rule.name, item):
+        admitted = rule.where is None or rule.where.admits(item, self.terms.source)
+        if self._silence(item) or not admitted or not self.terms.rules.alerts_unread(rule.name, item):
             self._keep(item, sighting, known.story, Reason.NOT_EVALUATED)
             self._judge(item, [Match(rule=rule.name, spans=())], Reason.NOT_EVALUATED, known.story)
             return
@@ -201,9 +203,7 @@ class _Desk:
         if story is None or not self._is_told(story):
             self._open_story(sighting, item, story, Reason.UNREAD)
         else:
-            self._keep(item, sighting, story.id, Reason.UNREAD)
-            self._judge(item, sighting.matches, Reason.UNREAD, story.id)
-            self._join(story, item, sighting.matches)
+            self._join_told(story, sighting, item, sighting.matches, Reason.UNREAD)
 
     # --- alerts ---
 
@@ -221,10 +221,58 @@ class _Desk:
             reason=reason,
             at=self.now,
         )
-        self._publish(alert, alert.channels, loud=True)
+        self.alerts[story.id] = self.changed_alerts[story.id] = alert
+        for channel in alert.channels:
+            self._owe(alert, channel, reason)
 
-    def _join(self, story: Story, item: Item, matches: Sequence[Match]) -> None:
-        """An item of a told story: the alert grows in silence, rings where it got worse, and reaches new channels."""
+    def _join_told(self, story: Story, sighting: Sighting, item: Item, new: Sequence[Match], reason: Reason) -> None:
+        """An item that belongs to a story, and `new` has the rules that hit it for the first time: join, and say why.
+
+        `reason` is why it is quiet, or speaks, unless it speaks for itself.
+        """
+        channels = self._own_voice(story, item, new)
+        own = {match.rule for match in new if self._is_heard(match, channels)}
+        spoken = Reason.DIGEST if self.terms.first_look else Reason.FOLLOW_UP
+        for match in new:
+            self._judge(item, [match], spoken if match.rule in own else self._why_quiet(match, item, reason), story.id)
+        self._keep(item, sighting, story.id, spoken if own else reason)
+        self._join(story, item, sighting.matches, channels)
+
+    def _why_quiet(self, match: Match, item: Item, reason: Reason) -> Reason:
+        """Return why an item that joins a story does not speak for itself: for some rules its age is what counts."""
+        each = self.terms.rules.by_name[match.rule].each == "item"
+        return (self._silence(item) if each else None) or reason
+
+    def _own_voice(self, story: Story, item: Item, new: Sequence[Match]) -> frozenset[str]:
+        """Return where an item speaks for itself: on the channels of new rules with `each: item`, once on each."""
+        rules = [rule for match in new if (rule := self.terms.rules.by_name[match.rule]).each == "item"]
+        alert = self.alerts.get(story.id)
+        if not rules or alert is None or self._silence(item):
+            return frozenset()
+        return frozenset(self.terms.routes.channels(rules)) - self._rung(item, alert)
+
+    def _is_heard(self, match: Match, channels: Collection[str]) -> bool:
+        """Whether a rule is one of those for which an item speaks on these channels."""
+        rule = self.terms.rules.by_name[match.rule]
+        return rule.each == "item" and not {*self.terms.routes.channels([rule])}.isdisjoint(channels)
+
+    def _rung(self, item: Item, alert: Alert) -> frozenset[str]:
+        """Return the channels on which an item rang before: an edit of it must not ring there again."""
+        known = self.known.get(item.id)
+        if known is None:
+            return frozenset()
+        rules = [self.terms.rules.by_name.get(name) for name in known.rules]
+        told_first = item.id == alert.items[0]
+        there = [rule for rule in rules if rule is not None]
+        if len(there) < len(rules):  # a rule that is gone: nobody knows where it spoke
+            return frozenset(alert.channels)
+        return frozenset(self.terms.routes.channels(rule for rule in there if told_first or rule.each == "item"))
+
+    def _join(self, story: Story, item: Item, matches: Sequence[Match], voice: Collection[str] = frozenset()) -> None:
+        """An item of a told story: the alert grows in silence, rings where it got worse, and reaches new channels.
+
+        On the channels of `voice` the item speaks for itself.
+        """
         story = grown_by(story, item.event_time)
         self.stories[story.id] = self.changed_stories[story.id] = story
         alert = self.alerts.get(story.id)
@@ -240,31 +288,33 @@ class _Desk:
             rules=_union(alert.rules, (rule.name for rule in rules)),
             items=_union(alert.items, (item.id,)),
             channels=_union(alert.channels, self.terms.routes.channels(rules)),
-            reason=Reason.FOLLOW_UP if worse else Reason.GROWTH,
+            reason=Reason.FOLLOW_UP if worse or voice else Reason.GROWTH,
             at=self.now,
-            loud=worse,
+            loud=worse or bool(voice),
         )
-        newcomers = tuple(name for name in grown.channels if name not in alert.channels)
-        self._publish(grown, alert.channels, loud=worse)
-        self._owe(grown, newcomers, Reason.NEW_STORY, loud=True)
+        self.alerts[story.id] = self.changed_alerts[story.id] = grown
+        for channel in grown.channels:
+            own = item.id if channel in voice else None
+            if channel not in alert.channels:
+                self._owe(grown, channel, Reason.DIGEST if self.terms.first_look else Reason.NEW_STORY, item=own)
+            elif worse or own is None:
+                self._owe(grown, channel, Reason.FOLLOW_UP if worse else Reason.GROWTH, loud=worse, item=own)
+            else:
+                self._owe(grown, channel, Reason.DIGEST if self.terms.first_look else Reason.FOLLOW_UP, item=own)
 
-    def _publish(self, alert: Alert, channels: Iterable[str], *, loud: bool) -> None:
-        self.alerts[alert.story] = self.changed_alerts[alert.story] = alert
-        self._owe(alert, channels, alert.reason, loud=loud)
-
-    def _owe(self, alert: Alert, channels: Iterable[str], reason: Reason, *, loud: bool) -> None:
+    def _owe(self, alert: Alert, channel: str, reason: Reason, *, loud: bool = True, item: str | None = None) -> None:
         in_digest = reason is Reason.DIGEST
-        for channel in channels:
-            self.dues[alert.id, channel, alert.revision] = Due(
-                alert=alert.id,
-                channel=channel,
-                revision=alert.revision,
-                due_at=self.now + SETTLE if in_digest else self.now,
-                reason=reason,
-                severity=alert.severity,
-                loud=loud,
-                digest=FIRST_LOOK if in_digest else None,
-            )
+        self.dues[alert.id, channel, alert.revision] = Due(
+            alert=alert.id,
+            channel=channel,
+            revision=alert.revision,
+            due_at=self.now + SETTLE if in_digest else self.now,
+            reason=reason,
+            severity=alert.severity,
+            loud=loud,
+            digest=FIRST_LOOK if in_digest else None,
+            item=item,
+        )
 
     # --- bookkeeping ---
 

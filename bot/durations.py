@@ -12,7 +12,10 @@ class WrongValueError(ValueError):
         self.fix = fix
 
 
-_DURATION = re.compile(r"(?:(\d{1,6})w)?(?:(\d{1,6})d)?(?:(\d{1,6})h)?(?:(\d{1,6})m)?(?:(\d{1,8})s)?")
+PATTERN = r"(?:(\d{1,6})w)?(?:(\d{1,6})d)?(?:(\d{1,6})h)?(?:(\d{1,6})m)?(?:(\d{1,8})s)?"
+"""How a time is written, for those who read regular expressions."""
+
+_DURATION = re.compile(PATTERN)
 _SPOKEN = re.compile(r"(\d{1,6})\s*([a-z])[a-z]*", re.IGNORECASE)
 _A_TIME = "must be a time such as 30s, 2m or 48h"
 

@@ -198,7 +198,7 @@ def alternates(raw: str, key: str) -> tuple[str, ...]:
     The forms that a particle could have been written onto are tried without asking which is a word: what is none
     harms nobody, since no rule asks for it. None has fewer than three letters.
     """
-    if (raw.isascii() and "'" not in raw) or len(raw) > _MAX_WITH_ALTERNATES:
+    if (raw.isascii() and "'" not in raw and "`" not in raw) or len(raw) > _MAX_WITH_ALTERNATES:
         return ()
     forms: list[str] = []
     if _ARABIC.match(key):

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from bot import text
+from bot.language import language_of
 from bot.model import Entry, Features, Item, Known, Memory, Sighting, Source, TextState
 
 MIN_TITLE_WORDS = 3  # a shorter headline ("Live updates") says too little to recognise a copy by
@@ -58,7 +59,7 @@ def _sighting(
         author=entry.author,
         outlet=entry.outlet,
         published=entry.published,
-        language=source.language or entry.language,
+        language=language_of(source=source.language, title=entry.title, lead=entry.summary, tag=entry.language),
         tags=tuple(dict.fromkeys((*source.tags, *entry.tags))),
         text=TextState.READ if read else TextState.FEED,
         run=run,
@@ -175,6 +176,15 @@ def unchanged(sighting: Sighting, memory: Memory) -> bool:
         return False
     known = recognise(sighting, memory.aliases, memory.known, memory.aliases)
     return known is not None and known.content_key == sighting.features.content_key
+
+
+def as_at_first_sight(sighting: Sighting, memory: Memory) -> Item:
+    """Return the item as rules judge it: its words as they are now, its age as it was when it was first seen."""
+    known = recognise(sighting, memory.aliases, memory.known, memory.aliases)
+    if known is None:
+        return sighting.item
+    published = known.item.published or sighting.item.published
+    return replace(sighting.item, first_seen=known.item.first_seen, published=published)
 
 
 def known_id(sighting: Sighting, memory: Memory) -> str | None:

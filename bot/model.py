@@ -318,7 +318,8 @@ class Alert:
 class Due:
     """A row of the letterbox: this revision of this alert is owed to this channel, from `due_at` on.
 
-    Dues that share a `digest` are told in one message.
+    Dues that share a `digest` are told in one message. `item` is the one that speaks for itself (`each: item`); None
+    where the story speaks.
     """
 
     alert: str
@@ -329,6 +330,7 @@ class Due:
     severity: Severity
     loud: bool = True
     digest: str | None = None
+    item: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

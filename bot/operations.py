@@ -1,26 +1,85 @@
 """What a person can ask of the bot, as typed values: no printing, no grammar. The mouths above put it in words."""
 
 import asyncio
+import difflib
 import json
+import os
+import re
 import secrets
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot import identity, policy, render
+import trafilatura
+
+from bot import identity, policy, render, textpage
 from bot.channels import telegram
+from bot.config import Settings, text_of
+from bot.config.fmt import Formatted, Spelling, formatted
 from bot.errors import ConfigError, FetchError, Problem, SendError, WirewatchError
+from bot.language import language_of
 from bot.markup import clean
-from bot.model import Action, Channel, Item, Message, Post, Quote, Secret, Source, Span, Web
+from bot.model import Action, Channel, Item, Message, Post, Quote, Secret, Source, Span, TextState, Web
 from bot.pipeline import spoken
-from bot.rules import Ruleset, compile_rules
+from bot.rules import Rule, Ruleset, compile_rules
+from bot.rules.explain import Explanation, explain
 from bot.sources.feed import Feed
 from bot.store import history, letterbox
 from bot.store.database import Database
+from bot.text import storable
 from bot.world import World
 
+SHOWN = 20  # names that are listed to choose from
 LONGEST_NAME = 60  # characters of a feed's own title that name it
+
+# --- rules ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rewriting:
+    """What a config was, and what becomes of it when its rules change their spelling."""
+
+    before: str
+    after: Formatted
+
+
+def respell_rules(file: Path, to: Spelling, rule: str | None = None, *, write: bool = False) -> Rewriting:
+    """Put the rules of a config, or the one of this name, into a spelling. Only `write` touches the file.
+
+    Raises ConfigError where the file cannot be read as YAML or has no such rule, WirewatchError where it cannot be
+    written.
+    """
+    before = text_of(file)
+    after = formatted(before, to, rule, str(file))
+    if write and after.text != before:
+        _replace(file, after.text)
+    return Rewriting(before=before, after=after)
+
+
+def _replace(file: Path, text: str) -> None:
+    """Replace the text of a file in one step, so that nobody ever reads half of it; its mode and owner stay."""
+    target = file.resolve()
+    try:
+        state = target.stat()
+        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+        new = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as opened:
+                opened.write(text.encode())
+                opened.flush()
+                os.fsync(handle)
+            with suppress(PermissionError):
+                os.chown(new, state.st_uid, state.st_gid)
+            new.chmod(state.st_mode & 0o7777)
+            new.replace(target)
+        finally:
+            new.unlink(missing_ok=True)
+    except OSError as error:
+        raise WirewatchError(f"{file} cannot be written: {(error.strerror or 'unknown error').lower()}") from error
+
 
 # --- try -------------------------------------------------------------------------------------------------------
 
@@ -49,12 +108,13 @@ async def try_words(words: Sequence[str], feeds: Sequence[tuple[str, str, str | 
     """Look once at feeds (name, address, language) for words. Raises ConfigError where the words are no rules."""
     rules = rules_of(words)
     answers = await asyncio.gather(*(_look(*feed, web) for feed in feeds))
-    items = [item for answer in answers if not isinstance(answer, FetchError) for item in answer]
+    found = [answer for answer in answers if not isinstance(answer, FetchError)]
     failures = [
         (feed[0], str(answer)) for feed, answer in zip(feeds, answers, strict=True) if isinstance(answer, FetchError)
     ]
-    finds = await asyncio.to_thread(_finds, rules, items)
-    return Trial(finds=finds, items=len(items), sources=len(feeds) - len(failures), failures=tuple(failures))
+    finds = await asyncio.to_thread(_finds, rules, found)
+    count = sum(len(items) for _source, items in found)
+    return Trial(finds=finds, items=count, sources=len(feeds) - len(failures), failures=tuple(failures))
 
 
 def rules_of(words: Sequence[str]) -> Ruleset:
@@ -66,7 +126,7 @@ def rules_of(words: Sequence[str]) -> Ruleset:
     return rules
 
 
-async def _look(name: str, url: str, language: str | None, web: Web) -> list[Item] | FetchError:
+async def _look(name: str, url: str, language: str | None, web: Web) -> tuple[Source, list[Item]] | FetchError:
     source = Source(name=name, kind="feed", fetcher=Feed(url=url), language=language)
     try:
         fetched = await source.fetcher.fetch({}, web)
@@ -74,16 +134,17 @@ async def _look(name: str, url: str, language: str | None, web: Web) -> list[Ite
         return error
     if name == url and fetched.title:  # a feed without a name of ours goes by its own
         source = replace(source, name=clean(fetched.title)[:LONGEST_NAME].strip())
-    return [sighting.item for sighting in identity.sightings(fetched.entries, source, web.now())]
+    return source, [sighting.item for sighting in identity.sightings(fetched.entries, source, web.now())]
 
 
-def _finds(rules: Ruleset, items: Sequence[Item]) -> tuple[Find, ...]:
+def _finds(rules: Ruleset, looked: Sequence[tuple[Source, Sequence[Item]]]) -> tuple[Find, ...]:
     found: list[Find] = []
-    for item in items:
-        matches = rules.match(item).matches
-        if matches:
-            spans = [span for match in matches for span in match.spans]
-            found.append(_find(item, spans, tuple(match.rule for match in matches)))
+    for source, items in looked:
+        for item in items:
+            matches = rules.match(item, source).matches
+            if matches:
+                spans = [span for match in matches for span in match.spans]
+                found.append(_find(item, spans, tuple(match.rule for match in matches)))
     # The same report in two feeds of one house is shown once.
     distinct = {(find.item.url or find.item.id): find for find in reversed(found)}
     return tuple(sorted(distinct.values(), key=lambda find: find.item.event_time, reverse=True))
@@ -96,6 +157,131 @@ def _find(item: Item, spans: Sequence[Span], rules: tuple[str, ...]) -> Find:
         excerpt=policy.excerpt_of(item, spans),
         rules=rules,
     )
+
+
+# --- explain ---------------------------------------------------------------------------------------------------
+
+HTML = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|head|body|!--|\?xml)", re.IGNORECASE)
+ACCEPT_PAGES = {"Accept": "text/html, application/xhtml+xml;q=0.9, */*;q=0.5"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What a person says of a piece of news; None is what the news says itself, or what nobody knows.
+
+    `source` is the name of a source of the config.
+    """
+
+    title: str | None = None
+    lead: str | None = None
+    source: str | None = None
+    language: str | None = None
+
+
+async def explain_page(settings: Settings, rule: str, url: str, said: Said, web: Web) -> Explanation:
+    """Return why a rule hits an article on the web, or why not. Raises FetchError where it cannot be read."""
+    wanted, source = _rule_named(settings, rule), _source_named(settings, said.source)
+    answer = await web.get(url, headers=ACCEPT_PAGES)
+    page = await asyncio.to_thread(_page, answer.body, answer.url)
+    return _explained(wanted, source, _filled(page, said), said.language, answer.url)
+
+
+def explain_file(settings: Settings, rule: str, file: Path, said: Said) -> Explanation:
+    """Return why a rule hits the text of a file, or why not: of HTML the article, else all of it.
+
+    The first line of a plain text is its headline if an empty line follows. Raises WirewatchError where the file cannot
+    be read, FetchError where it is HTML without an article.
+    """
+    wanted, source = _rule_named(settings, rule), _source_named(settings, said.source)
+    try:
+        with file.open("rb") as opened:
+            found = opened.read(textpage.MAX_PAGE + 1)
+    except OSError as error:
+        raise WirewatchError(f"{file} cannot be read: {(error.strerror or 'unknown error').lower()}") from error
+    page = _page(found, "") if HTML.match(found) else _plain_page(found)
+    return _explained(wanted, source, _filled(page, said), said.language)
+
+
+def explain_text(settings: Settings, rule: str, text: str, said: Said) -> Explanation:
+    """Return why a rule hits a headline, or why not."""
+    wanted, source = _rule_named(settings, rule), _source_named(settings, said.source)
+    page = _Page(title=text, lead=said.lead or "", body=None, tag=None)
+    return _explained(wanted, source, page, said.language)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Page:
+    """What an article says. `body` is None where there is a headline only, `tag` is the language it names."""
+
+    title: str
+    lead: str
+    body: str | None
+    tag: str | None
+
+
+def _page(page: bytes, url: str) -> _Page:
+    """Return what a page says. Raises FetchError where there is no article in it."""
+    body = textpage.article_text(page, url)
+    told = trafilatura.extract_metadata(page)
+    return _Page(title=told.title or "", lead=told.description or "", body=body, tag=told.language)
+
+
+def _plain_page(found: bytes) -> _Page:
+    text = found.decode("utf-8-sig", "replace").replace("\r\n", "\n").strip()[: textpage.MAX_TEXT]
+    title, gap, body = text.partition("\n")
+    if not gap or body[:1] != "\n":
+        title, body = "", text
+    return _Page(title=title.strip(), lead="", body=body.strip(), tag=None)
+
+
+def _filled(page: _Page, said: Said) -> _Page:
+    """Return what a page says, but for what a person says of it."""
+    title = page.title if said.title is None else said.title
+    return replace(page, title=title, lead=page.lead if said.lead is None else said.lead)
+
+
+def _explained(
+    rule: Rule, source: Source | None, page: _Page, language: str | None, url: str | None = None
+) -> Explanation:
+    title, lead = storable(page.title), storable(page.lead)
+    own = language or (source.language if source else None)
+    item = Item(
+        id="",
+        source=source.name if source else "",
+        title=title,
+        summary=lead,
+        body=None if page.body is None else storable(page.body),
+        url=url,
+        first_seen=datetime.now(UTC),
+        language=language_of(source=own, title=title, lead=lead or (page.body or "")[:1_000], tag=page.tag),
+        tags=source.tags if source else (),
+        text=TextState.FEED if page.body is None else TextState.READ,
+    )
+    known = {"lang", "max_age"}
+    known |= {"source", "tier", "tag"} if source else set()
+    known |= {"domain", "country"} if url else set()
+    known |= {"words_min"} if page.body is not None else set()
+    return explain(rule, item, source, known)
+
+
+def _rule_named(settings: Settings, name: str) -> Rule:
+    rules = {rule.name: rule for rule in settings.rules}
+    if name not in rules:
+        raise WirewatchError(f"there is no rule {name!r}; {_meant(name, rules)}")
+    return rules[name]
+
+
+def _source_named(settings: Settings, name: str | None) -> Source | None:
+    sources = {source.name: source for source in settings.sources}
+    if name is not None and name not in sources:
+        raise WirewatchError(f"there is no source {name!r}; {_meant(name, sources)}")
+    return sources[name] if name is not None else None
+
+
+def _meant(name: str, known: Iterable[str]) -> str:
+    names = list(known)
+    close = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+    return f"did you mean {close[0]!r}?" if close else f"there are: {', '.join(names[:SHOWN]) or 'none'}"
 
 
 # --- channels --------------------------------------------------------------------------------------------------

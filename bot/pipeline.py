@@ -101,25 +101,27 @@ async def poll(world: World, due: news.DueSource) -> Polled:
     before = (0, 0)
     while len(fresh) > STRETCH:
         # A long feed comes in by stretches, so that a stop in the middle loses no work; the cursor moves with the last.
-        new, alerts = await _take_in(world, due, fresh[:STRETCH], now)
+        new, alerts = await _take_in(world, due, fresh[:STRETCH], memory, now)
         before, fresh = (before[0] + new, before[1] + alerts), fresh[STRETCH:]
     # A thread keeps the loop responsive; matching holds the interpreter's lock, so it gains no throughput.
-    judged = await asyncio.to_thread(_match_all, world.rules, fresh)
+    judged = await asyncio.to_thread(_match_all, world.rules, source, fresh, memory)
     known = [item for item in (identity.known_id(sighting, memory) for sighting in seen) if item is not None]
     batch = _Batch(source=source, due=due, fetched=fetched, seen=len(seen), known=known, judged=judged, before=before)
     return await world.database.write(_settle_poll, world, batch, now)
 
 
-async def _take_in(world: World, due: news.DueSource, seen: Sequence[Sighting], now: datetime) -> tuple[int, int]:
+async def _take_in(
+    world: World, due: news.DueSource, seen: Sequence[Sighting], memory: Memory, now: datetime
+) -> tuple[int, int]:
     """Decide on a stretch of items ahead of the others; returns how many are new, and how many alerts follow."""
-    judged = await asyncio.to_thread(_match_all, world.rules, seen)
+    judged = await asyncio.to_thread(_match_all, world.rules, world.sources[due.name], seen, memory)
     return _counts(await world.database.write(_decide, world, due, judged, now), now)
 
 
-def _match_all(rules: Ruleset, seen: Sequence[Sighting]) -> list[Sighting]:
+def _match_all(rules: Ruleset, source: Source, seen: Sequence[Sighting], memory: Memory) -> list[Sighting]:
     judged: list[Sighting] = []
     for sighting in seen:
-        hits = rules.match(sighting.item)
+        hits = rules.match(identity.as_at_first_sight(sighting, memory), source)
         judged.append(replace(sighting, matches=hits.matches, unknown=hits.unknown))
     return judged
 
@@ -187,6 +189,7 @@ def terms_of(world: World, source: Source, *, first_look: bool = False) -> Terms
         first_look=first_look,
         may_read=source.full_text != "never" and source.fetcher.lasting,
         always_read=source.full_text == "always",
+        source=source,
     )
 
 
@@ -242,7 +245,7 @@ async def read(world: World, item: Item, attempts: int) -> None:
         return
     whole = replace(item, body=body, text=TextState.READ)
     sighting = Sighting(item=whole, aliases=(), fallback="", features=identity.features(whole))
-    judged = await asyncio.to_thread(_match_all, world.rules, [sighting])
+    judged = await asyncio.to_thread(_match_all, world.rules, source, [sighting], Memory())
     await world.database.write(_settle_read, world, source, judged, world.web.now())
 
 

@@ -28,6 +28,7 @@ FIRST_LOOK = "first look"  # the digest in which a new source's matches come
 SETTLE = timedelta(seconds=5)  # how long the first look waits for the other sources of its round
 HEADLINE = 300  # characters of a headline that a message shows
 EXCERPT = 300  # characters of text that a message shows
+ANOTHER = "another report"  # what is new where each item speaks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +89,8 @@ def compose(
         return None
     # Of many stories the loudest are told first, then the newest.
     told_now = sorted(views, key=lambda alert: _first_told(views[alert]), reverse=True)
-    cards = tuple(card(views[alert], _reason(dues, alert)) for alert in told_now)
+    first = {due.alert: due for due in reversed(dues)}
+    cards = tuple(card(views[alert], first[alert].reason, first[alert].item) for alert in told_now)
     kind: Literal["digest", "alert"] = "digest" if is_digest else "alert"
     message = Message(kind=kind, at=now, cards=cards, more=len(alerts) - len(cards))
     return Delivery(
@@ -129,15 +131,16 @@ def _first_told(view: AlertView) -> tuple[Severity, datetime]:
     return view.alert.severity, view.items[0].event_time
 
 
-def _reason(dues: Sequence[Due], alert: str) -> Reason:
-    return next(due.reason for due in dues if due.alert == alert)
+def card(view: AlertView, reason: Reason, speaking: str | None = None) -> Card:
+    """Return what a message says of an alert: the first item leads, the others are named.
 
-
-def card(view: AlertView, reason: Reason) -> Card:
-    """Return what a message says of an alert: the first item leads, the others are named."""
-    lead = view.items[0]
+    An item that speaks for itself leads, with what hit it; the others were told before.
+    """
+    own = next((item for item in view.items if item.id == speaking), None)
+    lead = own or view.items[0]
     matches = view.matches.get(lead.id, ())
     spans = [span for match in matches for span in match.spans]
+    follows = own is not None and reason is Reason.FOLLOW_UP
     others = dict.fromkeys(item.teller for item in view.items if item.teller != lead.teller)
     return Card(
         alert=view.alert.id,
@@ -149,12 +152,12 @@ def card(view: AlertView, reason: Reason) -> Card:
         at=lead.event_time,
         dated=lead.published is not None,
         reason=reason,
-        rules=view.alert.rules,
+        rules=tuple(match.rule for match in matches) if follows else view.alert.rules,
         terms=_terms(lead, spans),
         url=lead.url or next((item.url for item in view.items if item.url), None),
         excerpt=excerpt_of(lead, spans),
-        also=tuple(others),
-        notes=view.alert.notes,
+        also=() if follows else tuple(others),
+        notes=(ANOTHER, *view.alert.notes) if follows else view.alert.notes,
         language=lead.language,
     )
 

@@ -1,10 +1,12 @@
 """How answers look on a terminal: problems, status, the finds of `try`."""
 
+import difflib
 import io
 import json
+import re
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 
 import click
@@ -12,13 +14,15 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from bot import policy, render
 from bot.config import Settings
 from bot.errors import Problem
 from bot.journal import discreet
 from bot.markup import clean, safe_url
-from bot.model import Quote
-from bot.operations import Find, Trial, alive
+from bot.model import FieldName, Item, Quote
+from bot.operations import Find, Rewriting, Trial, alive
 from bot.pipeline import counted, spoken
+from bot.rules.explain import Clause, Explanation
 from bot.store.history import ChannelHealth, SourceHealth, Status
 
 out = Console(highlight=False)
@@ -66,6 +70,36 @@ def config_summary(settings: Settings) -> None:
         state = Text(f"off: {channel.off}", style="yellow") if channel.off else Text("on")
         say(Text.assemble(f"  {channel.name}{kind}: ", state))
     say(f"  alerts go to {', '.join(settings.default_route) or 'nobody'} unless a rule says otherwise")
+
+
+# --- rules ---
+
+
+def rewriting(found: Rewriting, name: str, *, diff: bool, quiet: bool, written: bool) -> None:
+    """Print the new config, or what differs; then, to the side, which rules stay as they are and why."""
+    if diff:
+        _raw("".join(_differences(found.before, found.after.text, name)))
+    elif not quiet:
+        _raw(found.after.text)
+    warnings(found.after.left)
+    changed, left = len(found.after.changed), len(found.after.left)
+    plan = "rewritten" if written else "to rewrite (--write does it)"
+    done = f"{counted(changed, 'rule')} {plan}" if changed else "no rule to rewrite"
+    stays = f", {left} {'stays as it is' if left == 1 else 'stay as they are'} (above)" if left else ""
+    where = f" in {name}" if written and changed else ""
+    say(Text(f"{done}{where}{stays}", style="yellow" if left else "bold green"), err)
+
+
+def _raw(text: str) -> None:
+    """Print a text byte for byte: it may be a file to be."""
+    click.echo(text.encode(), nl=False)
+
+
+def _differences(before: str, after: str, name: str) -> Iterable[str]:
+    """Yield the lines of a unified diff, as `patch` reads it."""
+    old, new = (re.findall(r"[^\n]*\n|[^\n]+", text) for text in (before, after))
+    for line in difflib.unified_diff(old, new, name, name):
+        yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
 
 
 # --- try ---
@@ -124,6 +158,115 @@ def spoken_age(age: timedelta) -> str:
     """Return an age as a person says it."""
     words = spoken(age)
     return "just now" if words == "0 s" else f"{words} ago"
+
+
+# --- explain ---
+
+VERDICTS = {"yes": ("HIT", "bold green"), "no": ("MISS", "bold red"), "unknown": ("UNDECIDED", "bold yellow")}
+TRUTHS = {"yes": ("yes", "green"), "no": ("no ", "red"), "unknown": ("?  ", "yellow")}
+MANY_WORDS = 4  # words found by one clause that are named
+
+
+def explanation(found: Explanation) -> None:
+    """Print the verdict, the text with what was found in it, each clause, and what change would flip the verdict."""
+    verdict, style = VERDICTS[found.truth]
+    say(Text.assemble((f"{verdict}  ", style), (clean(found.rule.name), "bold")))
+    out.print()
+    for field, quote in _passages(found):
+        shown = _marked(quote, "bold" if field == "title" else "") if out.is_terminal else Text(_bracketed(quote))
+        _passage(shown, "  " if field == "title" else "  │ ")
+    out.print()
+    for condition in found.conditions:
+        _clause(replace(condition, words=f"where {condition.words}"), found.item, 1)
+    whole = found.clause
+    for clause in whole.of if whole.words == "all of these" and not whole.more else (whole,):
+        _clause(clause, found.item, 1)
+    _flip(found)
+    if any(condition.truth == "unknown" for condition in found.conditions):
+        say(Text("What stands behind ? is taken to fit; --source, --url or --file tell it.", style="dim"))
+
+
+def _passages(found: Explanation) -> Iterable[tuple[str, Quote]]:
+    """Yield the headline, and of each other part of the news the passage with most of what was found."""
+    for field, text in _fields(found.item).items():
+        marks = policy.marks_in(found.spans, field)
+        if text and (marks or field == "title"):
+            yield field, render.excerpt(text, marks, policy.HEADLINE if field == "title" else policy.EXCERPT)
+
+
+def _bracketed(quote: Quote) -> str:
+    """Return a text with its marks in brackets, for where there are no colours."""
+    pieces, done = list[str](), 0
+    for start, end in quote.marks:
+        pieces += [quote.text[done:start], "[", quote.text[start:end], "]"]
+        done = end
+    return "".join([*pieces, quote.text[done:]])
+
+
+def _fields(item: Item) -> dict[FieldName, str]:
+    return {
+        "title": item.title,
+        "lead": item.summary,
+        "body": item.body or "",
+        "url": item.url or "",
+        "tags": "\n".join(item.tags),
+        "author": item.author or "",
+    }
+
+
+def _clause(clause: Clause, item: Item, depth: int) -> None:
+    """Print a clause on a line of its own, and those below it further to the right."""
+    said, style = TRUTHS[clause.truth]
+    line = Text.assemble((said, f"bold {style}"), "  ", clean(clause.words))
+    words = _found(clause, item)
+    if words and not clause.of:
+        line.append_text(Text.assemble("  ", (", ".join(words), "bold" if clause.truth == "yes" else "yellow")))
+    if clause.note:
+        line.append_text(Text.assemble("  ", (f"({clean(clause.note)})", "yellow" if clause.truth != "yes" else "dim")))
+    _hanging(line, "  " * depth, "       ")
+    for below in clause.of:
+        _clause(below, item, depth + 1)
+    if clause.more:
+        say(Text(f"{'  ' * (depth + 1)}     and {clause.more} more", style="dim"))
+
+
+def _found(clause: Clause, item: Item) -> list[str]:
+    """Return the words that a clause found, as the text has them, with the part of the news if it is not the title."""
+    fields = _fields(item)
+    words: dict[str, None] = {}
+    for span in clause.spans:
+        where = "" if span.field == "title" else f" ({span.field})"
+        words[f"[{clean(fields[span.field][span.start : span.end])}]{where}"] = None
+    named = list(words)
+    return named if len(named) <= MANY_WORDS else [*named[: MANY_WORDS - 1], f"{len(named) - MANY_WORDS + 1} more"]
+
+
+def _hanging(line: Text, margin: str, further: str) -> None:
+    """Print a line with a margin; on a terminal what does not fit in goes on further to the right."""
+    room = max(min(out.width, READABLE) - len(margin) - len(further), READABLE // 4)
+    lines = line.wrap(out, room) if out.is_terminal else [line]
+    for number, piece in enumerate(lines):
+        piece.rstrip()
+        out.print(Text.assemble(margin, further if number else "", piece), soft_wrap=True)
+
+
+def _flip(found: Explanation) -> None:
+    """Print the smallest change, or what is missing for a verdict."""
+    out.print()
+    if found.truth == "unknown":
+        words = "The article's page would decide: try --url, or --file with its text."
+        say(Text(words, style="yellow"))
+    elif found.change is None:
+        say("There are no words in it that a rule could find.")
+    else:
+        goal = "miss" if found.truth == "yes" else "hit"
+        edits = [clean(edit.words) for edit in found.change.edits]
+        if len(edits) == 1:
+            _hanging(Text.assemble((f"To {goal}: ", "bold"), edits[0]), "", "  ")
+            return
+        say(Text(f"To {goal}, all of this:", style="bold"))
+        for edit in edits:
+            _hanging(Text(f"- {edit}"), "  ", "  ")
 
 
 # --- status ---

@@ -5,10 +5,10 @@ does not count is said in `folding`.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 from functools import lru_cache
 from hashlib import blake2b
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
 from bot.folding import (
@@ -42,6 +42,8 @@ __all__ = [
     "keys",
     "path_and_query",
     "plurals",
+    "raws",
+    "row",
     "singular",
     "storable",
     "tokens",
@@ -188,12 +190,13 @@ class Keys(NamedTuple):
     also: list[tuple[int, str]]
 
 
-# In ASCII, what may stand inside a word stays for the time being, and what never does becomes a space.
-_SPACED = {code: chr(code) if chr(code).isalnum() or chr(code) in "'`.,-" else " " for code in range(128)}
-_TYPOGRAPHY = (("\u2019", "'"), ("\u2018", "`"), ("\u201c", '"'), ("\u201d", '"'), ("\u2013", "-"), ("\u2014", " "))
+# What may stand inside words in ASCII; all else but letters and digits is between words.
 _AROUND = "'`.,-"
-_NO_LETTERS = re.compile(r"[^a-z]+")
+_OUTSIDE = {code: " " for code in range(128) if not chr(code).isalnum() and chr(code) not in _AROUND}
+_MARK = "\x00"  # before an odd piece that has further forms, while a row of words is made
+_TYPOGRAPHY = (("\u2019", "'"), ("\u2018", "`"), ("\u201c", '"'), ("\u201d", '"'), ("\u2013", "-"), ("\u2014", " "))
 _MAX_PIECES = 60_000  # pieces of text of which we remember the words
+_NO_LETTERS = re.compile(r"[^a-z]+")
 
 
 def ascii_of(content: str) -> str | None:
@@ -207,41 +210,105 @@ def ascii_of(content: str) -> str | None:
 
 
 def keys(content: str) -> Keys:
-    """Return the keys that `tokens` gives, without places and sentences: many times as fast, as native code splits it.
+    """Return the keys that `tokens` gives, without places and sentences, in a fraction of its time.
 
-    A text is split at its spaces, across which no token goes on. Pieces of ASCII letters and digits are tokens; others
-    are cut as ever, once, and remembered.
+    No token goes on across a space. Runs of ASCII letters and digits are tokens, and native code splits them; pieces
+    that hold signs within, or other letters, are cut as ever, once, and remembered.
     """
     plain = ascii_of(content)
     if plain is None:
-        words = list[Any](map(_PIECES.__getitem__, content.replace("\n", " ").split(" ")))
-        return _flattened(words, range(len(words)))
-    words = list[Any](plain.lower().translate(_SPACED).split())
-    odd = [at for at, piece in enumerate(words) if not piece.isalnum()]
-    written: list[str] = []
-    for at in odd:
-        found = _LOWER_PIECES[words[at]]
-        if found is None:
-            written = written or plain.translate(_SPACED).split()
-            found = _PIECES[written[at]]
-        words[at] = found
-    return _flattened(words, odd)
+        return _keys_of_pieces(content)
+    words, forms = _folded_ascii(plain)
+    found = words.split()
+    if not forms:
+        return Keys(found, [])
+    also: list[tuple[int, str]] = []
+    waiting = iter(forms)
+    for at in [at for at, key in enumerate(found) if key[0] == _MARK]:
+        found[at] = found[at][1:]
+        also += [(at + place, form) for place, form in next(waiting)]
+    return Keys(found, also)
 
 
-def _flattened(words: list[Any], odd: Iterable[int]) -> Keys:
-    """Return the keys of pieces, of which those at `odd` may be none or several."""
+def row(content: str) -> tuple[str, list[str]]:
+    """Return the keys of a text with one space around each, to look for words in a row, and the further forms."""
+    plain = ascii_of(content)
+    if plain is None:
+        found = _keys_of_pieces(content)
+        return f" {' '.join(found.keys)} ", [form for _at, form in found.also]
+    words, forms = _folded_ascii(plain)
+    if forms:
+        words = words.replace(_MARK, "")
+    if "  " in words:
+        words = " ".join(words.split())
+    return f" {words.strip()} ", [form for pairs in forms for _at, form in pairs]
+
+
+def _keys_of_pieces(content: str) -> Keys:
     found: list[str] = []
     also: list[tuple[int, str]] = []
+    for part in map(_PIECES.__getitem__, content.replace("\n", " ").split(" ")):
+        if isinstance(part, str):
+            found.append(part)
+        else:
+            also += [(len(found) + place, form) for place, form in part.also]
+            found += part.keys
+    return Keys(found, also)
+
+
+def _folded_ascii(plain: str) -> tuple[str, list[list[tuple[int, str]]]]:
+    """Return an ASCII text as its keys with spaces between, and the further forms of those that have a mark before."""
+    lower = plain.lower()
+    spaced = lower.translate(_OUTSIDE)
+    # Most signs are commas and full stops at the ends of words: these stand within none.
+    within = spaced.replace(", ", "  ").replace(". ", "  ")
+    signs = sorted([at for sign in _AROUND for at in _all_at(within, sign)])
+    if not signs:
+        return within, []
+    parts: list[str] = []
+    forms: list[list[tuple[int, str]]] = []
     done = 0
-    for at in odd:
-        word = words[at]
-        if word.__class__ is Keys:
-            found += words[done:at]
-            if word.also:
-                also += [(len(found) + place, form) for place, form in word.also]
-            found += word.keys
-            done = at + 1
-    return Keys(found + words[done:], also) if done else Keys(words, also)
+    for at in signs:
+        if at < done:
+            continue
+        start, end = spaced.rfind(" ", done, at) + 1 or done, spaced.find(" ", at)
+        end = len(spaced) if end < 0 else end
+        found = _LOWER_PIECES[spaced[start:end]]
+        if found is None:
+            found = _PIECES[plain[start:end]]
+        parts.append(within[done:start])
+        if isinstance(found, str):
+            parts.append(found)
+        elif found.also:
+            parts.append(f"{_MARK}{' '.join(found.keys)}")
+            forms.append(found.also)
+        else:
+            parts.append(" ".join(found.keys))
+        done = end
+    parts.append(within[done:])
+    return "".join(parts), forms
+
+
+def _all_at(where: str, sign: str) -> Iterator[int]:
+    """Yield the places of a sign."""
+    at = where.find(sign)
+    while at >= 0:
+        yield at
+        at = where.find(sign, at + 1)
+
+
+def raws(content: str) -> list[str]:
+    """Return the tokens of a text as they are written, one for each of `keys`; with plain apostrophes."""
+    plain = ascii_of(content)
+    if plain is None:
+        return [raw for piece in content.replace("\n", " ").split(" ") for raw in _written(piece)]
+    pieces = plain.translate(_OUTSIDE).split()
+    return [raw for piece in pieces for raw in ((piece,) if piece.isalnum() else _written(piece))]
+
+
+@lru_cache(maxsize=_MAX_PIECES)
+def _written(piece: str) -> tuple[str, ...]:
+    return tuple(token.raw for token in tokens(piece))
 
 
 class _Pieces(dict[str, "str | Keys"]):

@@ -10,6 +10,9 @@ Each piece carries a mark in its text (`p17`) that survives all edits, and by wh
 What the model takes from the rules of the house (DESIGN.md, section 3) where identity is ambiguous by nature: between
 two looks of the bot an entry changes only one of guid, address and title; an entry that has neither guid nor address of
 its own keeps its words and its day; what left its feed for longer than the retention may be new when it comes back.
+
+In every other world a rule says `each: item`: there each young piece that is hit must have led a message of its own,
+once, unless it came with the first look at its feed.
 """
 
 from __future__ import annotations
@@ -32,6 +35,7 @@ from typing import Any
 import httpx
 
 from bot import pipeline, text
+from bot.policy import ANOTHER
 from bot.store import history, letterbox, news
 from bot.store.database import Database
 from bot.world import DATABASE_FILE
@@ -98,6 +102,7 @@ class Piece:
     last_shown: datetime | None = None
     hit_at: datetime | None = None  # when a rule first hit what was shown
     owed: bool = False  # young when it was first hit: must be told
+    in_first_look: bool = False  # of its feed, when it was first hit
     forgettable: bool = False
     twins: tuple[Piece, ...] = ()  # with an equal headline within a day, when it was first hit
 
@@ -181,6 +186,7 @@ class Simulation:
         names = [f"c{n}" for n in range(self.chance.choice((1, 1, 1, 2, 3)))]
         self.boxes = {name: Mailbox(url=f"https://{name}.example/in") for name in names}
         self.forgets = self.chance.random() < 0.25
+        self.each = ("nowhere", "everywhere", "nowhere", "on one")[self.seed % 4]  # where each item speaks
         self.desk = Desk(folder=self.folder, clock=self.clock, web=self, database=self.database)  # type: ignore[arg-type]  # any callable will do
 
     def say(self, words: str) -> None:
@@ -257,6 +263,9 @@ class Simulation:
         self.just_died = True
         self.say(f"    the process dies as {when}")
         raise DiedError(when)
+
+    def each_speaks_on(self, name: str) -> bool:
+        return self.each == "everywhere" or (self.each == "on one" and name == "c0")
 
     # --- what happens in the world ---
 
@@ -395,7 +404,7 @@ class Simulation:
 
     def _show(self, feed: Feed) -> None:
         """Reckon with a list that the bot has taken in."""
-        feed.looked = True
+        first_look, feed.looked = not feed.looked, True
         now = self.clock.at
         for piece in feed.served or ():
             piece.first_shown = piece.first_shown or now
@@ -410,6 +419,7 @@ class Simulation:
             if piece.shown is not None and piece.shown.hits and piece.hit_at is None:
                 date = piece.shown.date
                 piece.hit_at, piece.owed = now, date is None or now - date <= feed.max_age
+                piece.in_first_look = first_look
                 piece.twins = tuple(other for other in self.pieces if self._are_twins(piece, other))
             if piece.bound is not None and piece.bound in (feed.served or ()):
                 piece.bound.bound = None
@@ -435,6 +445,13 @@ class Simulation:
         ]
         channels = [f'  {name}: {{kind: webhook, url: "{box.url}"}}' for name, box in self.boxes.items()]
         rules = ["  - rocket", "  - {name: worse, match: {all: [rocket, massacre]}, severity: high}"]
+        if self.each == "everywhere":
+            rules = [
+                "  - {name: rocket, match: rocket, each: item}",
+                "  - {name: worse, match: {all: [rocket, massacre]}, severity: high, each: item}",
+            ]
+        elif self.each == "on one":
+            rules.append("  - {name: every, match: rocket, each: item, to: c0}")
         kept = ["retention: {items: 3d, history: 5d}"] if self.forgets else []
         return "\n".join(["sources:", *sources, "channels:", *channels, "rules:", *rules, *kept])
 
@@ -594,7 +611,9 @@ class Reckoning:
             return [f"{piece} was never hit and has a story"] if story is not None and not self._shares(piece) else []
         if story is None:
             return [f"{piece} was hit at {piece.hit_at} and has no story"]
-        return self._placed(piece, story) + (self._told(piece, story) if piece.owed else [])
+        if not piece.owed:
+            return self._placed(piece, story)
+        return self._placed(piece, story) + self._told(piece, story) + self._spoke(piece)
 
     def _shares(self, piece: Piece) -> bool:
         title = text.folded(piece.shown.title) if piece.shown else ""
@@ -611,8 +630,10 @@ class Reckoning:
         )
         if certain and story not in others:
             return [f"{piece} is not in the story of {piece.twins}"]
-        before = [one for one in self.members[story] if one.hit_at and piece.hit_at and one.hit_at < piece.hit_at]
-        if before and not any(self._ever_alike(piece, one) for one in before):
+        hit = [one for one in self.members[story] if one.hit_at and piece.hit_at and one.hit_at <= piece.hit_at]
+        before = [one for one in hit if one.hit_at != piece.hit_at]
+        # What came in the same list may be what ties it to those before.
+        if before and not any(self._ever_alike(piece, one) for one in hit if one is not piece):
             return [f"{piece} is in the story of {before}, which has another headline or day"]
         return []
 
@@ -626,9 +647,22 @@ class Reckoning:
             if not box.refused and not any(card["story"] == story for *_, told in box.taken for card in told)
         ]
 
+    def _spoke(self, piece: Piece) -> list[str]:
+        """Where each item speaks, it led a message; what was there at the first look is told by its story."""
+        if piece.in_first_look:
+            return []
+        return [
+            f"{piece} was hit at {piece.hit_at} and did not speak on {name}"
+            for name, box in self.world.boxes.items()
+            if self.world.each_speaks_on(name) and not box.refused and not self._led(piece, box)
+        ]
+
+    def _led(self, piece: Piece, box: Mailbox) -> bool:
+        return any(lead_of(card) == piece.number for *_, action, told in box.taken if action != "edit" for card in told)
+
     def _box(self, name: str, box: Mailbox) -> list[str]:
         found: list[str] = []
-        rung: dict[str, set[str]] = defaultdict(set)
+        rung: dict[tuple[str, int | None], set[str]] = defaultdict(set)
         revisions: dict[str, int] = defaultdict(int)
         times: dict[str, int] = defaultdict(int)
         for at, key, action, told in box.taken:
@@ -637,16 +671,25 @@ class Reckoning:
                 if card["revision"] < revisions[card["alert"]]:
                     found.append(f"{name}: {card['headline']['text']} r{card['revision']} came late, at {at}")
                 revisions[card["alert"]] = max(revisions[card["alert"]], card["revision"])
-                if card["reason"] in RINGING and action != "edit":
-                    rung[card["story"]].add(key)
+                alone = ANOTHER in card["notes"]
+                if (card["reason"] in RINGING or alone) and action != "edit":
+                    rung[card["story"], lead_of(card) if self.world.each_speaks_on(name) else None].add(key)
+                if alone and not self.world.each_speaks_on(name):
+                    found.append(f"{name}: {card['headline']['text']} spoke, where no rule wants each item")
                 if action != "edit":
                     found += self._ringing(name, card)
         found += [f"{name}: {key} came {n} times" for key, n in times.items() if n > 1 and key not in box.lost]
-        return found + [f"{name}: story {self.members[one]} was told anew" for one, k in rung.items() if len(k) > 1]
+        return found + [
+            f"{name}: story {self.members[story]} was told anew (by p{lead})" if lead else f"{name}: {story} told anew"
+            for (story, lead), keys in rung.items()
+            if len(keys) > 1
+        ]
 
     def _ringing(self, name: str, card: dict[str, Any]) -> list[str]:
         """What rings is young news, or a told story that got worse."""
         members = self.members[card["story"]]
+        if ANOTHER in card["notes"]:
+            members = [piece for piece in members if piece.number == lead_of(card)] or members
         if not members or any(piece.owed or piece.forgettable for piece in members):
             return []
         return [f"{name}: old news rang: {members}"]
@@ -689,6 +732,12 @@ class Reckoning:
             if not self.world.forgets and channel.sent != len(box.keys):
                 found.append(f"{channel.name}: status says {channel.sent} were sent, {len(box.keys)} came")
         return found
+
+
+def lead_of(card: dict[str, Any]) -> int | None:
+    """Return the number of the piece that leads a card; None where its words do not tell."""
+    mark = MARK.search((card["excerpt"] or {"text": ""})["text"])
+    return int(mark[1]) if mark else None
 
 
 @lru_cache

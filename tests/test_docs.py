@@ -34,7 +34,12 @@ from bot.errors import ConfigError, Problem
 from bot.journal import _Json
 from bot.model import Action, Card, Item, Message, Post, Quote, Reason, Secret, Severity
 from bot.rules import Ruleset, compile_rules
-from bot.rules.parse import OPERATORS, RULE_KEYS
+from bot.rules.compact import read as read_query
+from bot.rules.examples import EXAMPLE_KEYS, KINDS
+from bot.rules.operators import NAME_KEYS, OPERATORS
+from bot.rules.parse import RULE_KEYS
+from bot.rules.spelling import alike, part_of
+from bot.rules.where import WHERE_KEYS
 from bot.store.database import Database
 from bot.web import HttpWeb
 from bot.world import DATABASE_FILE
@@ -196,13 +201,14 @@ _OURS = re.compile(
     r"^(?:\$ |ExecStart=|sudo -u \w+ |docker compose (?:exec|run --rm) \w+ )?"
     r"(?:[\w./-]*/)?(?:wirewatch|python3? -m bot)(?P<words> .*)$"
 )
+_AFTER_US = re.compile(r" (?:\|\||&&|\||>) ")
 
 
 def command_lines() -> Iterator[tuple[str, str]]:
     """Return place and words of each command line of the docs that calls us."""
     for block in blocks("sh", "console", "ini"):
         for number, line in enumerate(block.text.splitlines(), block.line + 1):
-            found = _OURS.match(re.split(r" (?:\|\||&&|\|) ", line)[0])
+            found = _OURS.match(_AFTER_US.split(line)[0])
             if found:
                 yield f"{block.page}:{number}", found["words"]
 
@@ -211,7 +217,7 @@ def inline_commands() -> Iterator[tuple[str, str]]:
     for page in PAGES:
         for span in spans(prose(page)):
             if re.match(r"wirewatch [\w-]", span):
-                yield f"{name_of(page)}: {span}", span.removeprefix("wirewatch ")
+                yield f"{name_of(page)}: {span}", _AFTER_US.split(span)[0].removeprefix("wirewatch ")
 
 
 def understood(words: str) -> click.Context:
@@ -294,6 +300,10 @@ KEYS: dict[tuple[str, str], set[str]] = {
     ("Channels", "key"): {"kind"},
     ("Rules", "key"): set(RULE_KEYS),
     ("Rules", "in `match`"): set(OPERATORS),
+    ("Names", "key"): set(NAME_KEYS),
+    ("Where", "key"): set(WHERE_KEYS),
+    ("Tests", "key"): set(KINDS),
+    ("Tests", "in a test"): set(EXAMPLE_KEYS),
     ("Severities", "severity"): {severity.word for severity in Severity},
     **{
         (f"Kind `{name}`", "key"): spellings(kind)
@@ -370,6 +380,12 @@ def test_a_phrase_finds_what_the_reference_says(phrase: str, text: str, *, expec
     item = Item(id="1", source="s", title=text, first_seen=datetime(2026, 2, 3, tzinfo=UTC))
     assert not problems
     assert bool(rules.match(item).matches) is expected
+
+
+@pytest.mark.parametrize("cells", rows("Queries", "query"), ids=lambda cells: str(cells[0]))
+def test_a_query_says_what_the_match_beside_it_says(cells: list[str]) -> None:
+    (query,), (match,) = spans(cells[0]), spans(cells[1])
+    assert alike(part_of(read_query(query).match), part_of(yaml.safe_load(match)))
 
 
 def problems_of(snippet: str, folder: Path) -> tuple[Problem, ...]:

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from bot.config import parse
 from bot.config.document import Document, Problems
-from bot.config.fmt import Formatted, Spelling, formatted, offset_in, reformat
+from bot.config.fmt import Formatted, Spelling, formatted, reformat
 from bot.config.yaml_nodes import Items, Node, Pairs, Scalar
+from bot.config.yaml_places import offset_in
 from bot.config.yaml_traps import read as read_config
 from bot.errors import ConfigError
 from bot.rules import compile_rules

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
+from difflib import get_close_matches
+from functools import cache
 from pathlib import Path as File
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,12 +16,16 @@ from bot.config.sources import Sources
 from bot.config.values import LEAST, DatabaseKeys, Defaults, Network, NetworkKeys, Retention, SourceKeys
 from bot.config.variables import Variables
 from bot.config.yaml_nodes import Items, Node, Pairs, Scalar
+from bot.config.yaml_places import places_in
 from bot.config.yaml_traps import read
 from bot.errors import ConfigError, Problem
 from bot.model import Channel, Secret, Source
 from bot.rules import Rule, compile_rules
+from bot.rules.lint import lint
+from bot.rules.trials import try_examples
+from bot.rules.compact import MAX_QUERY
 
-__all__ = ["Retention", "Settings", "load", "parse"]
+__all__ = ["Retention", "Settings", "load", "parse", "text_of"]
 
 VERSION = 1
 FIXED_KEYS = (
@@ -65,29 +71,45 @@ class Settings:
         return f"Settings({str(self.file)!r}: {counts})"
 
 
-def load(file: File, env: Mapping[str, str]) -> Settings:
-    """Read a config file. Raises ConfigError with every problem in it."""
+def load(file: File, env: Mapping[str, str], *, thorough: bool = False) -> Settings:
+    """Read a config file, as `parse` does. Raises ConfigError with every problem in it."""
     variables = Variables(env)
     del env  # tracebacks may print what a frame holds
     found = _text(file)
-    outcome = _settings(found, file, variables) if isinstance(found, Document) else found
+    outcome = _settings(found, file, variables, thorough=thorough) if isinstance(found, Document) else found
     if isinstance(outcome, ConfigError):
         raise outcome
     return outcome
 
 
-def parse(text: str, *, file: File, env: Mapping[str, str]) -> Settings:
-    """Read the text of a config; `file` names it and says where the files of its secrets are. Raises ConfigError."""
+def parse(text: str, *, file: File, env: Mapping[str, str], thorough: bool = False) -> Settings:
+    """Read the text of a config; `file` names it and says where the files of its secrets are. Raises ConfigError.
+
+    With `thorough` its rules are linted, and the tests beside them are tried: one that fails is an error.
+    """
     document, variables = Document(text, str(file)), Variables(env)
     del text, env  # tracebacks may print what a frame holds
-    outcome = _settings(document, file, variables)
+    outcome = _settings(document, file, variables, thorough=thorough)
     if isinstance(outcome, ConfigError):
         raise outcome
     return outcome
+
+
+def text_of(file: File) -> str:
+    """Return the text of a config file as it is, its line ends and its mark included. Raises ConfigError."""
+    found = _decoded(file)
+    if isinstance(found, ConfigError):
+        raise found
+    return found
 
 
 def _text(file: File) -> Document | ConfigError:
     """Return the text of a file, or why there is none."""
+    found = _decoded(file)
+    return Document(found, str(file)) if isinstance(found, str) else found
+
+
+def _decoded(file: File) -> str | ConfigError:
     try:
         with file.open("rb") as opened:
             data = opened.read(MAX_BYTES + 1)
@@ -100,7 +122,7 @@ def _text(file: File) -> Document | ConfigError:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _refusal(file, "the file is in UTF-16", fix="save it as UTF-8", line=1, column=1)
     try:
-        return Document(data.decode(), str(file))
+        return data.decode()
     except UnicodeDecodeError as error:
         start = error.start
     line, column = Document(data[:start].decode(), "").place(len(data[:start].decode()))
@@ -112,7 +134,7 @@ def _refusal(file: File, message: str, *, fix: str | None = None, line: int = 0,
     return ConfigError((Problem(message=message, file=str(file), fix=fix, line=line, column=column),))
 
 
-def _settings(document: Document, file: File, variables: Variables) -> Settings | ConfigError:
+def _settings(document: Document, file: File, variables: Variables, *, thorough: bool) -> Settings | ConfigError:
     if len(document.text) > MAX_BYTES:
         return _refusal(file, f"the text is larger than {MAX_BYTES // 1_000_000} MB", line=1, column=1)
     problems, places = Problems(document), _places()
@@ -126,7 +148,7 @@ def _settings(document: Document, file: File, variables: Variables) -> Settings 
         return ConfigError(problems.all())
     reader = Reader(problems=problems, variables=variables, folder=file.parent, places=places)
     try:
-        settings = _Assembly(root, reader).settings(file)
+        settings = _Assembly(root, reader, thorough=thorough).settings(file)
     except RefusedError:
         return ConfigError(problems.all())
     return ConfigError(problems.all()) if problems.error_count else settings
@@ -157,10 +179,12 @@ def _keys(places: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
 class _Assembly:
     """Makes settings of the sections of a document, in the order in which they need each other."""
 
-    def __init__(self, root: Pairs, reader: Reader) -> None:
+    def __init__(self, root: Pairs, reader: Reader, *, thorough: bool) -> None:
         self._root = root
+        self._thorough = thorough
         self._reader = reader
         self._problems = reader.problems
+        self._inside: dict[Node, list[int]] = {}
 
     def settings(self, file: File) -> Settings:
         """Return the settings; they are only good if no error was reported."""
@@ -168,12 +192,14 @@ class _Assembly:
         defaults = Defaults(**self._fixed("defaults", Defaults))
         retention = Retention(**self._fixed("retention", Retention))
         network = NetworkKeys(**self._fixed("network", NetworkKeys))
-        sources, renames = Sources(self._root, self._reader, defaults).made()
+        listed = Sources(self._root, self._reader, defaults)
+        sources, renames = listed.made()
         written = Channels(self._root, self._reader)
         channels = written.made()
         rules = self._rules()
         operators = self._operators(channels, written.names)
         self._check_routes(channels, written.names)
+        self._check_where(listed, renames)
         on = tuple(channel.name for channel in channels if channel.off is None)
         return Settings(
             file=file,
@@ -251,7 +277,12 @@ class _Assembly:
             fix = "rules: [drone attack, rocket*]"
             self._problems.error("rules: must be a list", node, fix=fix, path=("rules",))
             return ()
-        return compile_rules(self._reader.plain(node, ("rules",)), lists, self._report_rule)
+        written, before = self._reader.plain(node, ("rules",)), self._problems.error_count
+        rules = compile_rules(written, lists, self._report_rule)
+        if self._thorough and self._problems.error_count == before:
+            lint(written, lists, rules, self._report_rule)
+            try_examples(rules, self._report_rule)
+        return rules
 
     def _lists(self) -> dict[str, Any]:
         node = self._root.get("lists")
@@ -273,7 +304,18 @@ class _Assembly:
             node = parent.key(last) or node
         if isinstance(last, str) and SECRET_KEY.search(last):
             problem = replace(problem, fix=None)  # it quotes the value, which strayed here from a channel
-        self._problems.located(problem, node)
+        self._problems.located(problem, node, self._inner_place(node, problem))
+
+    def _inner_place(self, node: Node, problem: Problem) -> int | None:
+        """Return where in the file the character stands that a problem in a text is about."""
+        if problem.within is None or not isinstance(node, Scalar):
+            return None
+        if node not in self._inside:
+            whole, _, _ = node.text.partition("${")  # what a variable holds stands nowhere in the file
+            source = self._problems.document.text[node.start : node.end]
+            self._inside[node] = places_in(source, whole[: MAX_QUERY + 1])
+        places = self._inside[node]
+        return node.start + places[min(problem.within[0], len(places) - 1)]
 
     # who hears what
 
@@ -304,6 +346,35 @@ class _Assembly:
             if named and all(isinstance(name, str) and off.get(name) for _, name in named):
                 why = ", ".join(f"{name} is off ({off[name]})" for _, name in named)
                 self._problems.warning(f"{why}, so this rule takes the default route", node, path=path)
+
+    def _check_where(self, sources: Sources, renames: Mapping[str, str]) -> None:
+        """Warn of sources that rules ask for and that are not there, and of tags that look like those of a source.
+
+        Another tag may be one that a feed gives to its items.
+        """
+        known = {"source": {name.casefold(): name for name in sources.names}, "tag": sources.tags}
+        close = cache(lambda key, name: get_close_matches(name.casefold(), known[key], n=1, cutoff=0.75))
+        for key, name, path, node in self._asked():
+            if key == "source" and name not in sources.names:
+                meant_here = [known[key][folded] for folded in close(key, name)]
+                fix = f"did you mean {meant_here[0]}?" if meant_here else f"there are: {', '.join(sources.names)}"
+                fix = f"it is called {renames[name]} now" if name in renames else fix
+                self._problems.warning(f"where: there is no source {name[:60]!r}", node, fix=fix, path=path)
+            elif key == "tag" and name.casefold() not in sources.tags and close(key, name):
+                fix = f"did you mean {sources.tags[close(key, name)[0]]}?"
+                self._problems.warning(f"where: no source has the tag {name[:60]!r}", node, fix=fix, path=path)
+
+    def _asked(self) -> Iterator[tuple[str, str, Path, Node]]:
+        """Yield the sources and tags that rules name under `where`, each with its key and its place."""
+        node = self._root.get("rules")
+        for index, rule in enumerate(node.items if isinstance(node, Items) else ()):
+            where = rule.get("where") if isinstance(rule, Pairs) else None
+            for key, value in where.pairs if isinstance(where, Pairs) else ():
+                path: Path = ("rules", index, "where", key.text)
+                for each in _each(value):
+                    name = self._reader.plain(each, path)
+                    if isinstance(name, str) and name.strip():
+                        yield key.text.removeprefix("not_"), name.strip(), path, each
 
     def _addressed(self) -> Iterator[tuple[Path, Node]]:
         node = self._root.get("rules")

@@ -15,7 +15,8 @@ from bot.durations import WrongValueError
 from bot.model import Channel, Secret
 
 AND = " and "
-_ADDRESSES = ("url", "api")
+ADDRESSES = ("url", "api")
+"""Keys that hold the address of somebody on the web."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +117,7 @@ class Channels:
 
     def _check_addresses(self, values: Mapping[str, object], pairs: Pairs, path: Path) -> None:
         """Report an address that is none. It is not repeated: that of a webhook is a secret."""
-        for name in _ADDRESSES:
+        for name in ADDRESSES:
             value = values.get(name)
             wrong = address_problem(value.reveal() if isinstance(value, Secret) else str(value)) if value else None
             if wrong is not None:

@@ -156,9 +156,10 @@ class Problems:
         """Report what is doubtful."""
         self._add(Problem(message=message, fix=fix, path=path, warning=True), at)
 
-    def located(self, problem: Problem, at: Placed) -> None:
-        """Report a problem that somebody else found, at its place."""
-        self._add(problem, at)
+    def located(self, problem: Problem, at: Placed, index: int | None = None) -> None:
+        """Report a problem that somebody else found, at its place: a node, or the character `index` within it."""
+        if (at.line, at.column) not in self._spoiled:
+            self._add(problem, at if index is None else index)
 
     def spoil(self, *at: Placed) -> None:
         """Let nothing more be said of these places."""

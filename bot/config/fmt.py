@@ -18,6 +18,7 @@ import yaml
 
 from bot.config.document import Document, Problems, RefusedError
 from bot.config.yaml_nodes import Composer, Items, Node, Pairs, Scalar
+from bot.config.yaml_places import offset_in
 from bot.errors import ConfigError, Problem
 from bot.folding import MARKS
 from bot.rules import compile_rules
@@ -478,34 +479,3 @@ class _Tokens:
                 yield from re.findall(r"(?<=[ \t])#.*", header)
         for (_, before, _), (after, _, _) in pairwise(found):
             yield from (hit.rstrip() for hit in re.findall(r"#[^\r\n]*", self.text[before:after]))
-
-
-_HEAD = re.compile(r"[|>][^\n]*\n|[\"']?")
-_SPACES = re.compile(r"\s*")
-_ESCAPE = re.compile(r"\\(?:x..|u.{4}|U.{8}|\s+|.)", re.DOTALL)
-
-
-def offset_in(source: str, value: str, index: int) -> int:
-    """Return where in the source of a scalar, quotes included, the character `index` of its value is written."""
-    head = _HEAD.match(source)
-    place = head.end() if head else 0
-    for char in value[:index]:
-        place = _past(source, place, char)
-    return min(_begin(source, place, value[index : index + 1]), len(source))
-
-
-def _past(source: str, place: int, char: str) -> int:
-    place = _begin(source, place, char)
-    found = _ESCAPE.match(source, place) if source[0] == '"' else None
-    if found:
-        return found.end()
-    if char == "'" and source[0] == "'":
-        return place + 2
-    folded = source[place : place + 1] in ("\n", "\r") and char == " "
-    return _begin(source, place, "") if folded else place + 1
-
-
-def _begin(source: str, place: int, char: str) -> int:
-    """Skip the blanks that folding takes away, unless the character is blank itself."""
-    found = None if char.isspace() else _SPACES.match(source, place)
-    return found.end() if found else place

@@ -16,13 +16,27 @@ from pathlib import Path as File
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from pydantic import BeforeValidator, ConfigDict, PlainValidator, Strict, TypeAdapter, ValidationError
+from pydantic import (
+    BeforeValidator,
+    ConfigDict,
+    PlainValidator,
+    Strict,
+    TypeAdapter,
+    ValidationError,
+    WithJsonSchema,
+)
 
 from bot.config.document import Path, Problems, quoted
 from bot.config.variables import NAME, Variables
 from bot.config.yaml_nodes import Items, Node, Pairs, Scalar
-from bot.durations import WrongValueError, duration
+from bot.durations import PATTERN, WrongValueError, duration
 from bot.model import Secret
+
+WAYS = ("", "_env", "_file")
+"""How a secret may be given: itself, by a variable, or by a file."""
+
+DURATION = {"type": "string", "pattern": rf"^(?=.*[1-9]){PATTERN}$"}
+"""A time, as a JSON Schema."""
 
 _MAX_SECRET = 64_000  # bytes of a secret's file
 
@@ -60,9 +74,17 @@ def _shape(kind: type[Any]) -> Mapping[str, Key]:
 
 
 def _key(name: str, hint: Any, *, required: bool) -> Key:
-    parts = frozenset(get_args(hint) if get_origin(hint) in {Union, UnionType} else (hint,))
+    parts = _parts(hint)
     adapter: TypeAdapter[Any] = TypeAdapter(_strict(hint), config=ConfigDict(arbitrary_types_allowed=True))
     return Key(name=name, adapter=adapter, required=required, secret=Secret in parts, accepts=parts)
+
+
+def _parts(hint: Any) -> frozenset[Any]:
+    """Return the types that a hint is one of, without what is annotated to them."""
+    origin, args = get_origin(hint), get_args(hint)
+    if origin is Annotated:
+        return _parts(args[0])
+    return frozenset[Any]().union(*map(_parts, args)) if origin in {Union, UnionType} else frozenset({hint})
 
 
 def _strict(hint: Any) -> Any:
@@ -70,9 +92,9 @@ def _strict(hint: Any) -> Any:
     if hint in {str, int, float, bool}:
         return Annotated[hint, Strict()]
     if hint is timedelta:
-        return Annotated[timedelta, BeforeValidator(duration)]
+        return Annotated[timedelta, BeforeValidator(duration), WithJsonSchema(DURATION)]
     if hint is Secret:
-        return Annotated[Secret, PlainValidator(_to_secret)]
+        return Annotated[Secret, PlainValidator(_to_secret), WithJsonSchema({"type": "string", "pattern": r"\S"})]
     origin, args = get_origin(hint), get_args(hint)
     if origin is None or origin is Literal:
         return hint
@@ -287,7 +309,7 @@ def _secret_way(name: str, keys: Mapping[str, Key]) -> tuple[Key | None, str]:
 
 
 def _spellings(keys: Mapping[str, Key]) -> list[str]:
-    return [name + way for name, key in keys.items() for way in (("", "_env", "_file") if key.secret else ("",))]
+    return [name + way for name, key in keys.items() for way in (WAYS if key.secret else WAYS[:1])]
 
 
 def _least(key: Key) -> str:

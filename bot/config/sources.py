@@ -37,6 +37,8 @@ class Sources:
         self._reader = reader
         self._problems = reader.problems
         self._defaults = defaults
+        self.names: list[str] = []  # of all sources, also those that are switched off
+        self.tags: dict[str, str] = {}  # by their folded form
 
     def made(self) -> tuple[tuple[Source, ...], dict[str, str]]:
         """Return the sources that are switched on, and former name -> name of all."""
@@ -50,6 +52,8 @@ class Sources:
             return (), {}
         drafts = [draft for index, item in enumerate(node.items) if (draft := self._draft(item, ("sources", index)))]
         names = self._names(drafts)
+        self.names = names
+        self.tags = {tag.casefold(): tag for draft in drafts for tag in draft.common.get("tags", ())}
         self._check_urls(drafts, names)
         on = [(draft, name) for draft, name in zip(drafts, names, strict=True) if draft.common.get("enabled", True)]
         if drafts and not on:

@@ -8,10 +8,11 @@ from ipaddress import IPv4Network, IPv6Network
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from pydantic import BeforeValidator, Field, PlainValidator
+from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 
-from bot.config.shapes import meant
+from bot.config.shapes import DURATION, meant
 from bot.durations import WrongValueError, duration
+from bot.language import primary
 from bot.model import Secret
 
 LEAST = "sources: [https://feeds.bbci.co.uk/news/world/rss.xml]\n         rules: [drone attack]"
@@ -59,8 +60,11 @@ def _network(value: object) -> Network:
     raise WrongValueError("must be a network", fix)
 
 
+_LANGUAGE = r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}"
+
+
 def _language(value: object) -> object:
-    if isinstance(value, str) and not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}", value):
+    if isinstance(value, str) and (not re.fullmatch(_LANGUAGE, value) or primary(value) is None):
         raise WrongValueError("must be the code of a language", "en, ar or pt-BR")
     return value
 
@@ -72,44 +76,87 @@ def one_line(value: object) -> object:
     return value
 
 
-Name = Annotated[str, BeforeValidator(one_line)]
-Every = Annotated[timedelta | None, BeforeValidator(_every)]
+_A_NAME = WithJsonSchema({"type": "string", "pattern": r"^[^\n]*\S[^\n]*$", "maxLength": MAX_NAME})
+Name = Annotated[str, BeforeValidator(one_line), _A_NAME]
+Every = Annotated[timedelta | None, BeforeValidator(_every), WithJsonSchema({"anyOf": [DURATION, {"const": "auto"}]})]
+History = Annotated[
+    timedelta | None, BeforeValidator(_history), WithJsonSchema({"anyOf": [DURATION, {"const": "forever"}]})
+]
+Zone = Annotated[Any, PlainValidator(_zone), WithJsonSchema({"type": "string", "examples": ["Asia/Beirut", "UTC"]})]
+Private = Annotated[
+    Any, PlainValidator(_network), WithJsonSchema({"type": "string", "pattern": r"^[0-9A-Fa-f.:]+(/\d+)?$"})
+]
+Language = Annotated[
+    str | None, BeforeValidator(_language), WithJsonSchema({"type": ["string", "null"], "pattern": f"^{_LANGUAGE}$"})
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Defaults:
-    """What holds for all sources that do not say otherwise. `every` is None for auto."""
+    """What holds for all sources that do not say otherwise. `every` is None for auto.
+
+    Fields:
+        every: How often to look: a time, or `auto`.
+        max_age: How old news may be and still ring.
+        timezone: The time zone of your messages and of the log.
+    """
 
     every: Every = None
     max_age: timedelta = timedelta(hours=48)
-    timezone: Annotated[Any, PlainValidator(_zone)] = field(default_factory=lambda: ZoneInfo("UTC"))
+    timezone: Zone = field(default_factory=lambda: ZoneInfo("UTC"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retention:
-    """How long items, and the history of rules and stories, are kept. `history` is None for ever."""
+    """How long items, and the history of rules and stories, are kept. `history` is None for ever.
+
+    Fields:
+        items: How long news that no rule hit, and the texts of what a rule hit, are kept.
+        history: How long what each rule hit, stories and alerts are kept: a time, or `forever`.
+    """
 
     items: timedelta = timedelta(days=90)
-    history: Annotated[timedelta | None, BeforeValidator(_history)] = None
+    history: History = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NetworkKeys:
-    """The keys of `network:`. Networks that are not public, and that feeds may be on all the same."""
+    """The keys of `network:`.
 
-    allow_private: tuple[Annotated[Any, PlainValidator(_network)], ...] = ()
+    Fields:
+        allow_private: Networks that are not public, and that feeds may be on all the same.
+    """
+
+    allow_private: tuple[Private, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatabaseKeys:
-    """The keys at the left margin that name the database."""
+    """The keys at the left margin that name the database.
+
+    Fields:
+        database: The address of a PostgreSQL; without it SQLite in the data folder.
+    """
 
     database: Secret | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceKeys:
-    """The keys that sources of all kinds have."""
+    """The keys that sources of all kinds have.
+
+    Fields:
+        name: What the source is called in your messages.
+        kind: Which kind of source it is.
+        every: How often to look: a time, or `auto`.
+        max_age: How old news may be and still ring.
+        tier: 1 for the sources that you trust most, up to 9.
+        tags: Words of your own, kept with every item.
+        language: The language of its news, where the feed does not say it or says it wrong.
+        full_text: Whether an article's page is read.
+        was: A former name, or a list of them.
+        enabled: false switches it off.
+    """
 
     name: Name | None = None
     kind: str = "feed"
@@ -117,7 +164,7 @@ class SourceKeys:
     max_age: timedelta | None = None
     tier: Annotated[int, Field(ge=1, le=9)] = 2
     tags: tuple[Name, ...] = ()
-    language: Annotated[str | None, BeforeValidator(_language)] = None
+    language: Language = None
     full_text: Literal["auto", "always", "never"] = "auto"
     was: Name | tuple[Name, ...] = ()
     enabled: bool = True

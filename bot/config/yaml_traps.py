@@ -15,14 +15,23 @@ from yaml.resolver import Resolver
 from bot.config.document import SECRET_KEY, TERM_SECTIONS, Document, Path, Problems, RefusedError, quoted
 from bot.config.yaml_errors import explain
 from bot.config.yaml_nodes import Composer, Items, Node, Pairs, Scalar
+from bot.rules.examples import EXAMPLE_KEYS, KINDS
+from bot.rules.operators import FIELDS, NAME_KEYS, OPERATORS
+from bot.rules.parse import NOT_YET, RULE_KEYS
+from bot.rules.where import WHERE_KEYS
 
-# The keys of a rule and its operators: a mapping of one pair with any other key is a phrase with a colon in it.
+# Each key of the rule language: a mapping of one pair with any other key is a phrase with a colon in it.
 RULE_WORDS = frozenset(
-    """
-    name match query any all none at_least near same apart count number raw forms regex in first of from term within
-    where when note confirm update_on each severity to cooldown digest message tests full_text on_unknown aka is not
-    n min max unit ordered words was enabled
-    """.split()  # noqa: SIM905 - forty words read better as words
+    {
+        *RULE_KEYS,
+        *NOT_YET,
+        *OPERATORS,
+        *(name for needed, optional in FIELDS.values() for name in (*needed, *optional)),
+        *NAME_KEYS,
+        *WHERE_KEYS,
+        *KINDS,
+        *EXAMPLE_KEYS,
+    }
 )
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
@@ -102,7 +111,8 @@ class _Lint:
         elif isinstance(node, Pairs):
             self._pairs(node, path)
             for key, value in node.pairs:
-                self._scalar(key, (*path, key.text))
+                if not self._terms or key.text not in RULE_WORDS:  # `n` is a key of ours, whatever others take it for
+                    self._scalar(key, (*path, key.text))
                 self._node(value, (*path, key.text))
 
     def _trap(self, message: str, node: Node, fix: str, path: Path) -> None:

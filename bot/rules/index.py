@@ -3,16 +3,22 @@
 Rules are added and removed one by one, without a rebuild.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from bot import text
 from bot.model import FieldName, Item, Match, Source, Span
 from bot.rules.lexicon import Lexicon, Reading
 from bot.rules.match import Finding, judge, only_none_in_doubt
 from bot.rules.plan import NOTHING, Plan, holding, sketch
+from bot.rules.scan import Scan
+from bot.rules.sieve import Sieve, can_sift
 from bot.rules.tree import Rule, words_of
 from bot.rules.words import Document
 
+SETTLED = 100  # items after which rules that did not change are taken to stay
+WORTH = 40  # words of rules for which one item more must have come before an automaton pays
+MANY, OFTEN = 100, 0.8  # items, and the share of them, that a sieve may let pass before it is put away
 FEED: tuple[FieldName, ...] = ("title", "lead", "body")
 
 
@@ -35,6 +41,10 @@ class Ruleset:
         self._filed: dict[int, list[Plan]] = {}
         self._always: dict[str, Plan] = {}
         self._order = 0
+        self._seen = 0  # items since the last change
+        self._passed = 0  # of these, how many the sieve let pass
+        self._sieve: Sieve | None = None
+        self._scan: Scan | None = None
         for plan in [self._planned(rule) for rule in rules]:
             self._file(plan)
 
@@ -47,11 +57,13 @@ class Ruleset:
 
     def add(self, rule: Rule) -> None:
         """Take in one more rule. Raises ValueError where there is one of that name."""
+        self._unsettle()
         self._file(self._planned(rule))
 
     def remove(self, name: str) -> None:
         """Let a rule go. Raises KeyError where there is none of that name."""
         plan = self._plans.pop(name)
+        self._unsettle()
         rule = self.by_name.pop(name)
         self._always.pop(name, None)
         for number in plan.filed or ():
@@ -115,11 +127,48 @@ class Ruleset:
 
     def _candidates(self, document: Document) -> Iterator[Plan]:
         """Yield the rules whose words are there: they hit, or those that are not `exact` may."""
+        yield from self._always.values()
         fields = [words for words in document.fields(FEED) if isinstance(words, Reading)]
-        present = fields[0].present if len(fields) == 1 else set[int]().union(*(words.present for words in fields))
+        self._settle()
+        if self._sieve is None and self._scan is None:
+            yield from self._among(None, fields)
+            return
+        words, also = text.row("\n".join([field.content for field in fields]))
+        met = self._sieve.met(words, also) if self._sieve else None
+        if met is not None and not met:
+            return
+        self._note_passed()
+        if self._scan:
+            yield from self._scan.holding(words, also, fields)
+        else:
+            yield from self._among(met, fields)
 
-        met = map(self._filed.__getitem__, self._filed.keys() & present)
-        return holding({*self._always.values()}.union(*met), present, [words.stands for words in fields])
+    def _note_passed(self) -> None:
+        """Count what the sieve lets pass: one that lets nearly everything pass is put away."""
+        self._passed += 1
+        if self._passed > MANY and self._passed > OFTEN * (self._seen - SETTLED):
+            self._sieve = None
+
+    def _among(self, plans: set[Plan] | None, fields: Sequence[Reading]) -> Iterator[Plan]:
+        """Yield which of some plans (None: of all that are filed) hold, by the words of the fields."""
+        present = fields[0].present if len(fields) == 1 else set[int]().union(*(words.present for words in fields))
+        if plans is None:
+            plans = set[Plan]().union(*map(self._filed.__getitem__, self._filed.keys() & present))
+        return holding(plans, present, [words.stands for words in fields])
+
+    def _settle(self) -> None:
+        """Make what pays only for rules that do not change, once they have not for a while."""
+        self._seen += 1
+        if self._seen == SETTLED:
+            filed = [(word, plans) for number, plans in self._filed.items() if (word := self._lexicon.words[number])]
+            self._sieve = Sieve(filed) if can_sift([word for word, _plans in filed]) else None
+        if self._seen == SETTLED + len(self._lexicon.words) // WORTH and self._lexicon.is_simple:
+            self._scan = Scan((plan for plan in self._plans.values() if plan.anchor), self._lexicon)
+
+    def _unsettle(self) -> None:
+        """Go without what pays only for rules that do not change, until they have not for a while."""
+        self._seen, self._passed = 0, 0
+        self._sieve, self._scan = None, None
 
 
 def spans(finding: Finding, document: Document) -> tuple[Span, ...]:

@@ -129,12 +129,17 @@ class Lexicon:
 
     def look_up(self, language: str) -> "Callable[[str], Ids | None]":
         """Return what tells the words that a key is, in a language; that matters only where rules ask for stems."""
-        if not self._wild and not self._names and not self._stems:
+        if self.is_simple:
             return self._simple.get
         spoken = language if self._stems else ""
         if spoken not in self._known:
             self._known[spoken] = _Known(self, spoken)
         return self._known[spoken].__getitem__
+
+    @property
+    def is_simple(self) -> bool:
+        """Whether all words of rules can be looked up, without wildcards, stems and names."""
+        return not self._wild and not self._names and not self._stems
 
     def by_stem(self, language: str) -> dict[str, Ids]:
         """Return stem -> the words that are compared by it in a language."""
@@ -246,8 +251,16 @@ class Reading(FieldWords):
         return places if word is None else [at for at in places if self._is_written(word, at)]
 
     def _is_written(self, word: Word, at: int) -> bool:
-        token = self.tokens[at]
-        return token.raw == word.key if word.by == "exact" else token.capitals
+        raw = self._raws[at]
+        if word.by == "exact":
+            return self.tokens[at].raw == word.key if "'" in raw else raw == word.key
+        return raw.isupper()
+
+    @cached_property
+    def _raws(self) -> list[str]:
+        return text.raws(self.content)
+
+    # --- phrases ---
 
     def stands(self, ways: Sequence[Way]) -> bool:
         """Whether the words of one of several phrases stand next to each other within a sentence."""
@@ -256,7 +269,7 @@ class Reading(FieldWords):
             if way[0] in present and way[-1] in present:
                 found = held.get(way)
                 if found is None:
-                    found = held[way] = self._holds(way)
+                    found = held[way] = self.holds(way)
                 if found:
                     return True
         return False
@@ -266,7 +279,8 @@ class Reading(FieldWords):
         """What is known of phrases."""
         return {}
 
-    def _holds(self, way: Way) -> bool:
+    def holds(self, way: Way) -> bool:
+        """Whether the words of a phrase stand next to each other within a sentence."""
         first, *rest = map(self._places_of, way)
         last = len(rest)
         for at in first:
@@ -276,25 +290,44 @@ class Reading(FieldWords):
                 if following not in places:
                     break
             else:
-                if self._stand_together(at, at + last) or self.in_one_sentence(at, at + last):
+                if self.reads(" ".join(self.keys.keys[at : at + last + 1])) or self.in_one_sentence(at, at + last):
                     return True
         return False
 
-    def _stand_together(self, first: int, last: int) -> bool:
-        """Whether the words at a place are somewhere in the text with nothing but spaces between and around them."""
-        words = " ".join(self.keys.keys[first : last + 1])
-        text = self._lower
-        at = text.find(words)
+    def reads(self, words: str) -> bool:
+        """Whether folded words are in the text just like this, with nothing but spaces between and around them.
+
+        Then no sentence ends within. That they are not tells nothing.
+        """
+        lower = self._lower
+        at = lower.find(words)
         while at >= 0:
             end = at + len(words)
-            following = text[end : end + 1]
-            if (not at or text[at - 1] in _BEFORE) and (
-                following in _AFTER or (following in ".," and text[end + 1 : end + 2] in _AFTER)
+            following = lower[end : end + 1]
+            if (not at or lower[at - 1] in _BEFORE) and (
+                following in _AFTER or (following in ".," and lower[end + 1 : end + 2] in _AFTER)
             ):
                 return True
-            at = text.find(words, at + 1)
+            at = lower.find(words, at + 1)
         return False
 
     @cached_property
     def _lower(self) -> str:
         return self.content.lower()
+
+    # --- a word, without the index ---
+
+    def is_written(self, word: Word) -> bool:
+        """Whether a word that depends on its spelling is somewhere in the text as it is wanted."""
+        keys = keys_of(word)
+        if any(form in keys for _at, form in self.keys.also):
+            return bool(self.positions(word))
+        return any(self._is_written(word, at) for key in keys for at in _all_at(self.keys.keys, key))
+
+
+def _all_at(words: list[str], key: str) -> Iterator[int]:
+    """Yield where a key is in a list; the interpreter searches in native code."""
+    at = -1
+    for _time in range(words.count(key)):
+        at = words.index(key, at + 1)
+        yield at

@@ -21,6 +21,7 @@ from functools import lru_cache
 from itertools import accumulate, islice, product
 
 from bot import text
+from bot.rules.known_names import is_given, is_word, known
 
 MAX_NAME = 8  # words of a name that are looked at; one that is longer is looked for as written
 MAX_WAYS = 64  # sequences that count as one name
@@ -35,7 +36,7 @@ KEY = 4  # consonants by which a token is filed
 _GROUPS = (
     ("schtsch|schtch|chtch|sjtsj|shch|szcz", "Y"),
     ("tsch|tsj|tch|tj(?=[aeou])|cz", "C"),
-    ("dsch|dzh|dzj|dj|dz(?=[aeiou])", "J"),
+    ("dsch|dzh|dzj|dj|d[sz](?=[aeiou])", "J"),
     ("sch|sj(?=[aeou])|sz|sc(?=[ie])|sh", "X"),
     ("zh|zj", "Z"),
     ("c?kh", "K"),
@@ -54,6 +55,8 @@ _GROUPS = (
     ("au(?=[aei])", "aw"),
     ("ow(?=$|sk)", "ov"),
     ("ew(?=$|sk)", "ev"),
+    ("aw(?=r[aeiou])", "av"),
+    ("aji(?=[vw])", "E"),
     ("[ao]w(?![aeiouy])|au", "O"),
     ("a(?:y*i|e)(?:i|e(?=[^aeiouy]))|ay+(?:i|ee)|aee|ey+i|[ae][iy](?![aeou])|ae|ej(?![aeiou])", "E"),
     ("^ie(?=[^aeiouy])", "ye"),
@@ -81,7 +84,7 @@ _LATIN = re.compile(r"[a-z]+")
 # Parts of compounds that Arabic grammar and assimilation spell in a dozen ways.
 _SUN = "sch|ch|sh|th|dh|[tdrzsln]"
 _SERVANT = re.compile(rf"^[ae]bd(?:ou|oe|[aeiou])(?:l|({_SUN})(?=\1)|({_SUN})$)(?!l)")
-_FAITH = re.compile(r"[aeiou]l?d+(?:ee|ie|[iy])n+e?$")
+_FAITH = re.compile(r"[aeiou]l?(?:d+|tt)(?:ee|ie|[iy])n+e?$")
 _GOD = re.compile(r"(?:^|(?<=..))[aou]'?ll?ah?$")
 _PLURAL = re.compile(r"(?<=...[^aeiou]i)s$")  # of what is named after a person or place: Houthis
 
@@ -221,7 +224,15 @@ def alike(said: str, heard: str) -> bool:
         return False
     if said in _FORM or heard in _FORM:
         return heard in _FORM.get(said, ())
+    return not (alone and (is_word(said) or is_word(heard))) and _same(said, heard, alone=alone)
+
+
+def _same(said: str, heard: str, *, alone: bool) -> bool:
+    """Whether two Latin tokens write one name that is known or, where one of them writes none, sound alike."""
     singular = _PLURAL.sub("", heard)
+    mine, theirs = known(said), known(heard) or known(singular)
+    if mine and theirs:
+        return not mine.isdisjoint(theirs)
     return _near(_heard(said), _heard(heard), alone=alone) or (
         singular != heard and _near(_heard(said), _heard(singular), alone=alone)
     )
@@ -310,6 +321,7 @@ def sounds(key: str) -> tuple[str, ...]:
         return (min(_FORM[key]),)
     one = _PLURAL.sub("", key)
     filed = _keys(_heard(key)) if one == key else _keys(_heard(key)) | _keys(_heard(one))
+    filed |= known(key) or known(one)
     return tuple(sorted(filed | {THE} if _ARTICLE.fullmatch(key) else filed))
 
 
@@ -331,7 +343,7 @@ _ALLAH = "allah"
 _MOSTLY = f"+{THE}"  # an article that is also left out
 _SUNNY = re.compile(_SUN)
 _JOINED_SERVANT = re.compile(rf"^[ae]bd(?:ou|oe|[aeiou])(?:l(?!l)|({_SUN})(?=\1))(.{{3,}})$")
-_JOINED_FAITH = re.compile(r"^(.{2,}?)[aeiou]d+(?:ee|ie|[iy])n+e?$")
+_JOINED_FAITH = re.compile(r"^(.{2,}?)[aeiou](?:d+|tt)(?:ee|ie|[iy])n+e?$")
 _JOINED_GOD = re.compile(r"^(.{3,}?)[aiou]?lla(?:h)?$")
 _JOINED_WORD = re.compile(r"^(abou?|abu|ebu|bin|ben|ibn|mir|t[ae]ll?|d[ae][iy]r|[ae][iy]n)(.{3,})$")
 _JOINED_THE = re.compile(rf"^(?:[aeu]l(.{{4,}})|[aeiou]({_SUN})(?=\2)(.{{3,}}))$")
@@ -354,7 +366,8 @@ def ways(written: str) -> tuple[tuple[str, ...], ...]:
         found += [(rank + number, way) for rank, way in _spoken(units)]
         if len(units) == 2 and all(len(reading) == 1 for reading in parts if reading != (THE,)):  # noqa: PLR2004
             turned = [(rank + 2, way) for rank, way in _spoken(units[::-1]) if len(way) > 1]
-            found += [] if _FORM.keys() & set(plain) else turned
+            # Ali Hassan is not Hassan Ali; Soleimani Qasem can only be Qasem Soleimani.
+            found += [] if _FORM.keys() & set(plain) or all(map(is_given, plain)) else turned
     ordered = dict.fromkeys(way for _rank, way in sorted(found, key=lambda ranked: ranked[0]))
     return tuple(map(_loosened, islice(ordered, MAX_WAYS)))
 

@@ -35,6 +35,7 @@ MAX_DEPTH = 30  # brackets within brackets, and lists within lists
 MAX_TERMS = 50_000  # phrases in one rule, its lists included
 
 MAX_DISTANCE = 1_000  # tokens
+MAX_FIRST = 10_000  # words that `first` reaches over
 MAX_NEAR = 6  # operands of `near`: unordered, all their orders are tried
 BESIDE = 10  # tokens within which a number stands beside its noun, unless a rule says otherwise
 MAX_NUMBER = 10**12
@@ -66,6 +67,9 @@ EXAMPLES = {
     "first": "first: {words: 50, of: Iraq}",
     "number": "number: {of: [killed, dead], min: 10}",
 }
+# Fixes, as they are written in YAML and in a query.
+MANY = ("put alternatives in one list", "put alternatives in brackets: near/8((a or b), c)")
+BESIDES = ("put it beside: none: [...]", "put it outside: (A near/8 B) and not C")
 OPERATORS = ("any", "all", "none", "name", *LITERALS, *FIELDS, *sorted(SCOPES))
 
 
@@ -93,10 +97,13 @@ class Operators:
     compiled: dict[tuple[str, Forms], Node | None] = field(default_factory=dict)
     open_lists: list[str] = field(default_factory=list)
     terms: int = 0
+    in_query: bool = False
+    """Whether what is read was written as a query, so that a fix speaks that spelling."""
 
-    def wrong(self, path: Path, message: str, fix: str | None = None) -> None:
-        """Report what is wrong with a value."""
-        self.report(Problem(message=message, path=path, fix=fix))
+    def wrong(self, path: Path, message: str, fix: str | None = None, query: str | None = None) -> None:
+        """Report what is wrong with a value. `query` is the fix where it has to be written otherwise in a query."""
+        spelt = query if query and self.in_query and path[0] != "lists" else fix
+        self.report(Problem(message=message, path=path, fix=spelt))
 
     def wrong_key(self, path: Path, message: str, fix: str | None = None) -> None:
         """Report what is wrong with a key."""
@@ -159,8 +166,9 @@ class Operators:
             node = Within(tuple(dict.fromkeys(named)), node)
         words = written.get("first")
         if isinstance(words, int):
-            if isinstance(words, bool) or words < 1 or holds_none(node):
-                self.wrong((*path, "first"), "`first` is a number of words, over something to look for", "first: 50")
+            if isinstance(words, bool) or not 1 <= words <= MAX_FIRST or holds_none(node):
+                message = f"`first` is a number of words, at most {MAX_FIRST:,}, over something to look for"
+                self.wrong((*path, "first"), message, "first: 50")
                 return None
             node = First(words, node)
         return node
@@ -219,13 +227,16 @@ class Operators:
         try:
             return parse_phrase(written, scope.forms)
         except PhraseError as error:
-            self.wrong(path, str(error), error.fix)
+            self.wrong(path, str(error), error.fix, error.query)
             return None
 
     def _literals(self, key: str, written: Any, path: Path) -> Node | None:
         """Return what `raw` or `regex` looks for: one text, or any of several."""
         many = written if isinstance(written, list) else [written]
-        made = [self._literal(key, one, path) for one in many]
+        places = [(*path, number) for number in range(len(many))] if isinstance(written, list) else [path]
+        if not many:
+            self.wrong(path, "the list is empty", f"{key}: 'C++'")
+        made = [self._literal(key, one, place) for one, place in zip(many, places, strict=True)]
         nodes = tuple(node for node in made if node is not None)
         if len(nodes) < len(made) or not nodes:
             return None
@@ -233,7 +244,8 @@ class Operators:
 
     def _literal(self, key: str, written: Any, path: Path) -> Node | None:
         if not isinstance(written, str) or not written.strip() or len(written) > MAX_LITERAL:
-            self.wrong(path, f"`{key}` takes a text of at most {MAX_LITERAL} characters", f"{key}: 'C++'")
+            message = f"`{key}` takes a text of at most {MAX_LITERAL} characters"
+            self.wrong(path, message, f"{key}: 'C++'", "`C++`" if key == "raw" else r"/C\+\+/")
             return None
         if key == "raw":
             return Raw(written.strip())
@@ -281,7 +293,7 @@ class Operators:
             return None
         nodes = self._placed(self._members(written["of"], (*path, "of"), scope, least=2), (*path, "of"))
         if nodes and len(nodes) > MAX_NEAR:
-            self.wrong((*path, "of"), f"`near` takes at most {MAX_NEAR} operands", "put alternatives in one list")
+            self.wrong((*path, "of"), f"`near` takes at most {MAX_NEAR} operands", *MANY)
             return None
         return Near(within, nodes, ordered) if within and nodes else None
 
@@ -309,7 +321,7 @@ class Operators:
         return Count(nodes[0], least) if nodes and least else None
 
     def _first(self, written: Mapping[Any, Any], path: Path, scope: Scope) -> Node | None:
-        words = self._number(written["words"], (*path, "words"), 1, MAX_DISTANCE * 10)
+        words = self._number(written["words"], (*path, "words"), 1, MAX_FIRST)
         node = self.node(written["of"], (*path, "of"), scope.deeper())
         nodes = self._placed((node,) if node else None, (*path, "of"))
         return First(words, nodes[0]) if nodes and words else None
@@ -323,8 +335,9 @@ class Operators:
         if nodes is None or within is None or least is None or most is None:
             return None
         if least > most:
+            message = f"no number is at least {least} and at most {most}"
             self.wrong(
-                (*path, "max"), f"no number is at least {least} and at most {most}", "max: the larger of the two"
+                (*path, "max"), message, "max: the larger of the two", ">= the smaller, <= the larger of the two"
             )
             return None
         return Numbered(nodes[0], within, least, most if "max" in written else inf)
@@ -332,9 +345,7 @@ class Operators:
     def _placed(self, nodes: tuple[Node, ...] | None, path: Path) -> tuple[Node, ...] | None:
         """Return operands whose place counts; an exclusion has no place."""
         if nodes and any(holds_none(node) for node in nodes):
-            self.wrong(
-                path, "`none` has no place in the text, so it cannot stand in here", "put it beside: none: [...]"
-            )
+            self.wrong(path, "`none` has no place in the text, so it cannot stand in here", *BESIDES)
             return None
         return nodes
 
@@ -343,7 +354,7 @@ class Operators:
         if isinstance(written, int) and not isinstance(written, bool) and least <= written <= most:
             return written
         message = f"`{path[-1]}` is a whole number from {least} to {most}, not {written!r}"
-        self.wrong(path, message, f"{path[-1]}: {max(least, 1)}")
+        self.wrong(path, message, f"{path[-1]}: {max(least, 1)}", str(max(least, 1)))
         return None
 
     # --- names ---

@@ -10,7 +10,7 @@ from bot.model import Severity
 from bot.rules import compact
 from bot.rules.examples import Example, read_examples
 from bot.rules.operators import OPERATORS, Operators, Path, meant, only_excludes
-from bot.rules.tree import Node, NoneOf, Pattern, Phrase, Raw, Rule, children
+from bot.rules.tree import Name, Node, NoneOf, Pattern, Phrase, Raw, Rule, children
 from bot.rules.where import Where, read_where
 
 MAX_NAME = 80  # characters of a rule's name
@@ -76,8 +76,8 @@ class _Compiler:
         self.operators.terms = 0
         node = self.operators.node(written, path)
         if node is not None and only_excludes(node):
-            fix = "say what to look for with any: or all:"
-            self.wrong(path, "a rule of exclusions only would hit nearly everything", fix)
+            fix, query = "say what to look for with any: or all:", "say what to look for as well: drone and not drill"
+            self.operators.wrong(path, "a rule of exclusions only would hit nearly everything", fix, query)
             return None
         return node
 
@@ -99,11 +99,11 @@ class _Compiler:
                 problem = replace(problem, path=place, at_key=False, within=read.at(inside))
             self.report(problem)
 
-        judge, self.operators.report = self.operators.report, report
+        judge, self.operators.report, self.operators.in_query = self.operators.report, report, True
         try:
             return self._match(read.match, place)
         finally:
-            self.operators.report = judge
+            self.operators.report, self.operators.in_query = judge, False
 
     def _check_keys(self, written: Mapping[Any, Any], path: Path) -> None:
         for key in written:
@@ -195,7 +195,7 @@ def _name_of(node: Node) -> str:
 
 def _first_phrases(node: Node) -> list[str]:
     match node:
-        case Phrase() | Raw() | Pattern():
+        case Phrase() | Raw() | Pattern() | Name():
             return [node.text]
         case NoneOf():
             return []

@@ -25,16 +25,18 @@ _OPERATOR = re.compile(
 _SIGN = re.compile(r"(?<=\w)\|(?=\w)|(?<!\S)\|{1,2}(?!\S)|(?<!\S)&{1,2}(?!\S)|(?<=\s)-(?=[^\W\d])|(?<!\S)\+(?=[^\W\d])")
 _LIVE = re.compile(r"[*?{}$\\]")
 _SIGNS = {"|": "any", "||": "any", "&": "all", "&&": "all", "-": "none", "+": "all"}
+_WORDS = {"any": "or", "all": "and", "none": "and not"}
 _ESCAPED = {"*": "\ue000", "?": "\ue001", "{": "\ue002", "}": "\ue003", "$": "\ue004", "\\": "\ue005"}
 _UNESCAPE = {there: here for here, there in _ESCAPED.items()}
 
 
 class PhraseError(ValueError):
-    """A phrase that cannot be used; `fix` is what to write instead."""
+    """A phrase that cannot be used; `fix` is what to write instead, and `query` the same for a phrase in a query."""
 
-    def __init__(self, message: str, fix: str | None = None) -> None:
+    def __init__(self, message: str, fix: str | None = None, query: str | None = None) -> None:
         super().__init__(message)
         self.fix = fix
+        self.query = query or fix
 
 
 def parse_phrase(written: str, forms: Forms = "plural") -> Phrase:
@@ -59,15 +61,28 @@ def _refuse_operators(written: str) -> None:
         raise PhraseError(
             f"{name!r} inside a phrase is looked for as a word, not as an operator",
             f"use `{verb}:` with a list; to look for the word itself, write it in exact case: {{{name}}}",
+            f"{_in_quotes(written, operator, verb)}; to look for the word itself, in exact case: {{{name}}}",
         )
     sign = _SIGN.search(written)
     if sign:
         raise PhraseError(
             f"{sign.group()!r} is no operator in a phrase, and is passed over",
             f"use `{_SIGNS[sign.group()]}:` with a list, or leave it out",
+            f"{_in_quotes(written, sign, _SIGNS[sign.group()])}, or leave it out",
         )
     if len(written) > 1 and written.startswith("/") and written.endswith("/"):
-        raise PhraseError("slashes at both ends look like a regular expression", f"write regex: '{written[1:-1]}'")
+        message = "slashes at both ends look like a regular expression"
+        raise PhraseError(message, f"write regex: '{written[1:-1]}'", f"write {written} without the quotes")
+
+
+def _in_quotes(written: str, operator: re.Match[str], verb: str) -> str:
+    """Return a phrase with an operator in it as a query that means the operator."""
+    distance = re.search(r"\d+", operator.group())
+    near = f"near/{distance[0] if distance else 1}"
+    left, right = written[: operator.start()].strip(), written[operator.end() :].strip()
+    if not left or not right or '"' in written:
+        return "write the operator outside the quotes"
+    return f'"{left}" {_WORDS.get(verb, near)} "{right}"'
 
 
 def _chunks(written: str) -> list[tuple[str, bool]]:

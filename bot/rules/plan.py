@@ -59,9 +59,12 @@ class Sketch:
 
 
 class Plan:
-    """A rule with its clauses, and the words under which it is filed (None: it meets every item)."""
+    """A rule with its clauses, and the words under which it is filed (None: it meets every item).
 
-    __slots__ = ("exact", "filed", "must", "never", "order", "rule")
+    `anchor` is the clause of these words; `must` are those that are left to be asked of an item that holds one of them.
+    """
+
+    __slots__ = ("anchor", "exact", "filed", "must", "never", "order", "rule")
 
     def __init__(self, order: int, rule: Rule, sketch: Sketch) -> None:
         self.order = order
@@ -69,6 +72,7 @@ class Plan:
         self.must = sketch.must
         self.never = sketch.never
         self.exact = sketch.exact and rule.where is None
+        self.anchor: Clause | None = None
         self.filed: tuple[int, ...] | None = None
 
     def file(self, named: Mapping[int, float]) -> None:
@@ -76,11 +80,16 @@ class Plan:
         if not self.must:
             return
         anchors = {clause: clause.anchors(named) for clause in self.must}
-        chosen = min(anchors, key=lambda clause: sum(map(named.__getitem__, anchors[clause])))
-        self.filed = anchors[chosen]
-        # Whoever meets the rule by a word that is enough for the clause need not be asked again.
-        rest = tuple(clause for clause in self.must if clause is not chosen)
-        self.must = (chosen, *rest) if chosen.phrases else rest
+        self.anchor = min(anchors, key=lambda clause: sum(map(named.__getitem__, anchors[clause])))
+        self.filed = anchors[self.anchor]
+        # A word is enough for its clause, of a phrase the other words are still to be seen.
+        rest = tuple(clause for clause in self.must if clause is not self.anchor)
+        self.must = (self.anchor, *rest) if self.anchor.phrases else rest
+
+    @property
+    def others(self) -> tuple[Clause, ...]:
+        """What must hold besides the anchor."""
+        return tuple(clause for clause in self.must if clause is not self.anchor)
 
 
 def holding(plans: Iterable[Plan], present: set[int], fields: Sequence[Stands]) -> Iterator[Plan]:

@@ -1,8 +1,9 @@
 """The letterbox: what is owed to each channel, what is on its way, and what became of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import groupby, takewhile
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -83,8 +84,21 @@ def next_owed(connection: Connection, channel: str, now: datetime, shown: int) -
     ]
     order = {alert: number for number, alert in enumerate(alerts)}
     dues.sort(key=lambda due: (order[due.alert], due.revision))
+    now_told = [due for _alert, some in groupby(dues, key=lambda due: due.alert) for due in _told_together([*some])]
     told = _told(connection, channel, alerts[0]) if len(alerts) == 1 else None
-    return Owed(dues=tuple(dues), views=_views(connection, alerts[:shown]), told=told)
+    speaking = {due.item for due in now_told if due.item is not None}
+    return Owed(dues=tuple(now_told), views=_views(connection, alerts[:shown], speaking), told=told)
+
+
+def _told_together(dues: list[Due]) -> list[Due]:
+    """Return those of an alert's dues, in order, that the next message tells: an item that speaks does so alone."""
+    if _speaks_alone(dues[0]):
+        return dues[:1]
+    return list(takewhile(lambda due: not _speaks_alone(due), dues))
+
+
+def _speaks_alone(due: Due) -> bool:
+    return due.item is not None and due.digest is None
 
 
 def _sharing(connection: Connection, ready: Select[Any], digest: str) -> list[str]:
@@ -122,15 +136,18 @@ def _due_of(row: Row[Any]) -> Due:
         severity=Severity(row.severity),
         loud=row.loud,
         digest=row.digest,
+        item=row.item,
     )
 
 
 def _told(connection: Connection, channel: str, alert: str) -> Told | None:
-    """Return what the channel heard of an alert: a message of its own, or a line in a digest."""
+    """Return what the channel heard of an alert: a message of its own, or a line in a digest, or an item by itself."""
+    by_item = exists().where(_dues.c.delivery == _deliveries.c.id, _dues.c.item.is_not(None))
+    by_story = exists().where(_dues.c.delivery == _deliveries.c.id, _dues.c.item.is_(None))
     own = (
         select(_deliveries.c.parts)
         .where(_deliveries.c.alert == alert, _deliveries.c.channel == channel, _deliveries.c.status == "sent")
-        .where(_deliveries.c.action != Action.EDIT)
+        .where(_deliveries.c.action != Action.EDIT, or_(~by_item, by_story))
         .order_by(_deliveries.c.created_at)
         .limit(1)
     )
@@ -138,23 +155,30 @@ def _told(connection: Connection, channel: str, alert: str) -> Told | None:
     if parts is not None:
         ids = [part.message_id for part in PARTS.validate_python(parts)]
         return Told(message_ids=tuple(one for one in ids if one is not None), alone=True)
-    in_digest = select(_dues.c.alert).where(
+    elsewhere = select(_dues.c.alert).where(
         _dues.c.alert == alert,
         _dues.c.channel == channel,
         exists().where(
-            _deliveries.c.id == _dues.c.delivery, _deliveries.c.alert.is_(None), _deliveries.c.status != "dead"
+            _deliveries.c.id == _dues.c.delivery,
+            or_(_deliveries.c.alert.is_(None), _dues.c.item.is_not(None)),
+            _deliveries.c.status != "dead",
         ),
     )
-    return Told(message_ids=(), alone=False) if connection.execute(in_digest).first() else None
+    return Told(message_ids=(), alone=False) if connection.execute(elsewhere).first() else None
 
 
-def _views(connection: Connection, alerts: Sequence[str]) -> dict[str, AlertView]:
+def _views(connection: Connection, alerts: Sequence[str], speaking: Collection[str]) -> dict[str, AlertView]:
+    """Return what is told of alerts: their first items, and those that speak for themselves."""
     found = [
         alert_of(row)
         for some in chunks(alerts)
         for row in connection.execute(select(schema.alerts).where(schema.alerts.c.id.in_(some)))
     ]
-    wanted = [item for alert in found for item in alert.items[:ITEMS_SHOWN]]
+    shown = {
+        alert.id: [*alert.items[:ITEMS_SHOWN], *(item for item in alert.items[ITEMS_SHOWN:] if item in speaking)]
+        for alert in found
+    }
+    wanted = [item for some in shown.values() for item in some]
     items: dict[str, Item] = {}
     matches: dict[str, list[Match]] = {}
     for some in chunks(wanted):
@@ -165,7 +189,7 @@ def _views(connection: Connection, alerts: Sequence[str]) -> dict[str, AlertView
     return {
         alert.id: AlertView(
             alert=alert,
-            items=[items[one] for one in alert.items[:ITEMS_SHOWN] if one in items],
+            items=[items[one] for one in shown[alert.id] if one in items],
             matches=matches,
         )
         for alert in found

@@ -167,6 +167,7 @@ dues = Table(
     Column("severity", Integer, nullable=False),
     Column("loud", Boolean, nullable=False),
     Column("digest", String),
+    Column("item", String),  # null: the story speaks
     Column("delivery", String),  # null: still owed
     Column("settled", String),  # why it needed no delivery of its own
     Index("dues_owed", "channel", "delivery", "settled", "due_at"),

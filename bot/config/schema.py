@@ -1,0 +1,191 @@
+"""The config as a JSON Schema (draft 2020-12), for editors: made of the shapes that judge a config, and so never apart.
+
+A schema says less than `wirewatch check`: it knows no file but one, reads no query and asks no channel for its name.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, fields
+from inspect import cleandoc
+from itertools import combinations
+from typing import Any
+
+from bot import config, plugins
+from bot.config.channels import ADDRESSES
+from bot.config.rule_schema import VARIABLE, Schema, definitions, mapping, ref, told
+from bot.config.shapes import WAYS, Key, shape
+from bot.config.values import MAX_NAME, DatabaseKeys, Defaults, NetworkKeys, Retention, SourceKeys
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+DEFAULT_KIND = "feed"
+
+_ADDRESS: Schema = {"type": "string", "pattern": r"^[Hh][Tt][Tt][Pp][Ss]?://[^/\s]\S*$"}
+_POSTGRESQL: Schema = {"pattern": r"^postgresql://|\$\{"}
+_NULL: Schema = {"type": "null"}
+_LEAF = ("enum", "const", "pattern")
+_FIELD = re.compile(r"^    (\w+): (.*(?:\n {8}.*)*)", re.MULTILINE)
+
+
+def schema() -> Schema:
+    """Return the JSON Schema of a config."""
+    keys = {**_sections(), **_database(), **{name: _short(name) for name in plugins.kinds("channels")}}
+    return {
+        "$schema": DIALECT,
+        "title": "The config of Wirewatch",
+        **mapping(keys, ["sources", "rules"]),
+        "$defs": {**definitions(), **_kinds("sources"), **_kinds("channels")},
+    }
+
+
+def _sections() -> Schema:
+    """Return the keys at the left margin that are always there."""
+    made: dict[str, Callable[[], Schema]] = {
+        "version": lambda: told({"const": config.VERSION}, "The version of the config's form."),
+        "defaults": lambda: _fixed(Defaults),
+        "retention": lambda: _fixed(Retention),
+        "network": lambda: _fixed(NetworkKeys),
+        "sources": _sources,
+        "channels": _channels,
+        "operators": lambda: told({"type": ["string", "null"]}, "The channel that hears of the bot's own troubles."),
+        "lists": lambda: told(
+            {"type": ["object", "null"], "additionalProperties": ref("match")},
+            "Words that belong together; $name stands for any of them.",
+        ),
+        "rules": lambda: told({"type": "array", "items": ref("rule"), "minItems": 1}, "What you want to hear about."),
+        "routes": lambda: told({"type": ["array", "null"], "maxItems": 0}, "Nothing yet: leave it out, or empty."),
+    }
+    return {key: made[key]() for key in config.FIXED_KEYS}
+
+
+def _fixed(kind: type[Any]) -> Schema:
+    return told({"anyOf": [_object(kind, shape(kind)), _NULL]}, _summary(kind))
+
+
+def _database() -> Schema:
+    keys = _properties(DatabaseKeys, shape(DatabaseKeys))
+    return {**keys, "database": {**keys["database"], **_POSTGRESQL}}
+
+
+# --- sources and channels --------------------------------------------------------------------------------------
+
+
+def _sources() -> Schema:
+    bare = {"anyOf": [_ADDRESS, VARIABLE]}
+    kinds = [ref(_name_of("sources", name)) for name in plugins.kinds("sources")]
+    items = {"anyOf": [told(bare, "The address of a feed."), *kinds]}
+    return told({"type": "array", "items": items, "minItems": 1}, "Where the news comes from.")
+
+
+def _channels() -> Schema:
+    """Return what `channels:` takes; a channel that has the name of a kind need not say which it is."""
+    named = {"anyOf": [ref(_name_of("channels", name)) for name in plugins.kinds("channels")]}
+    own = {name: {"anyOf": [_short(name), named]} for name in plugins.kinds("channels")}
+    schema = {
+        "type": ["object", "null"],
+        "properties": own,
+        "additionalProperties": named,
+        "propertyNames": {"pattern": r"\S", "maxLength": MAX_NAME},
+    }
+    return told(schema, "Where alerts go, by name.")
+
+
+def _short(name: str) -> Schema:
+    """Return what a channel takes whose name is that of its kind."""
+    kind = plugins.kinds("channels")[name]
+    whole = _of_kind(name, kind, {}, needs_kind=False)
+    needs = "required" in whole or "allOf" in whole
+    return whole if needs else told({"anyOf": [whole, _NULL]}, _summary(kind))
+
+
+def _kinds(folder: str) -> Schema:
+    common = shape(SourceKeys) if folder == "sources" else {}
+    return {
+        _name_of(folder, name): _of_kind(name, kind, common, needs_kind=name != DEFAULT_KIND)
+        for name, kind in plugins.kinds(folder).items()
+    }
+
+
+def _name_of(folder: str, kind: str) -> str:
+    return f"{folder.removesuffix('s')}-{kind}"
+
+
+def _of_kind(name: str, kind: type[Any], common: Mapping[str, Key], *, needs_kind: bool) -> Schema:
+    """Return what a source or channel of a kind takes. A source that has no address needs a name."""
+    whole = _object(kind, {**shape(kind), **common}, SourceKeys if common else None)
+    whole["properties"]["kind"] = told({"const": name}, _summary(kind))
+    needed = ["kind"] if needs_kind else []
+    needed += ["name"] if common and "url" not in shape(kind) else []
+    if needed or "required" in whole:
+        whole["required"] = [*needed, *whole.get("required", [])]
+    return told(whole, _summary(kind))
+
+
+# --- shapes ----------------------------------------------------------------------------------------------------
+
+
+def _object(kind: type[Any], keys: Mapping[str, Key], common: type[Any] | None = None) -> Schema:
+    """Return a mapping of these keys; a secret is given in one way, and one that is required in exactly one."""
+    properties = {**(_properties(common, keys) if common else {}), **_properties(kind, keys)}
+    whole = mapping(properties, [key.name for key in keys.values() if key.required and not key.secret])
+    once = [rule for key in keys.values() if key.secret for rule in _given_once(key)]
+    return {**whole, "allOf": once} if once else whole
+
+
+def _given_once(key: Key) -> list[Schema]:
+    ways = [{"required": [f"{key.name}{way}"]} for way in WAYS]
+    return [{"oneOf": ways}] if key.required else [{"not": {"allOf": list(pair)}} for pair in combinations(ways, 2)]
+
+
+def _properties(kind: type[Any], keys: Mapping[str, Key]) -> Schema:
+    """Return the fields of a dataclass as keys, with what its docstring says of them and what they are unless said."""
+    said = _field_words(kind)
+    found: Schema = {}
+    for each in fields(kind):
+        key = keys[each.name]
+        words = {"description": said[each.name]} if each.name in said else {}
+        value = _value(key)
+        if each.default is not MISSING and isinstance(each.default, str | int | bool) and each.default != "":
+            value = {**value, "default": each.default}
+        found[key.name] = {**words, **value}
+        if key.secret:
+            nothing = {} if key.required else {"null": True}
+            found |= {f"{key.name}{way}": {**words, **_secret(way, **nothing)} for way in WAYS if way}
+    return found
+
+
+def _secret(way: str, *, null: bool = False) -> Schema:
+    kinds = ["string", "null"] if null else "string"
+    return {"type": kinds, "pattern": r"^[A-Za-z_][A-Za-z0-9_]*$" if way == "_env" else r"\S"}
+
+
+def _value(key: Key) -> Schema:
+    made = key.adapter.json_schema()
+    if key.name in ADDRESSES:
+        made = {**made, **_ADDRESS, "type": made.get("type", "string")}
+    return _open(made)
+
+
+def _open(made: Schema) -> Schema:
+    """Return a schema that takes, for each single value, also a text with a variable in it."""
+    if "anyOf" in made:
+        inner = [_open(one) for one in made["anyOf"]]
+        flat = [each for one in inner for each in one.get("anyOf", [one])]
+        return {**made, "anyOf": [*(one for one in flat if one != VARIABLE), *([VARIABLE] if VARIABLE in flat else [])]}
+    if made.get("type") == "array":
+        return {**made, "items": _open(made["items"])} if "items" in made else made
+    if made.get("type") == "object":
+        more = made.get("additionalProperties")
+        return {**made, "additionalProperties": _open(more)} if isinstance(more, dict) else made
+    is_free = made.get("type") in ("string", "null") and not any(word in made for word in _LEAF)
+    return made if is_free else {"anyOf": [made, VARIABLE]}
+
+
+def _summary(kind: type[Any]) -> str:
+    """Return the first paragraph of a docstring on one line."""
+    return " ".join(cleandoc(kind.__doc__ or "").split("\n\n")[0].split())
+
+
+def _field_words(kind: type[Any]) -> dict[str, str]:
+    """Return what a docstring says of the fields, under `Fields:`."""
+    _, _, listed = cleandoc(kind.__doc__ or "").partition("Fields:\n")
+    return {name: " ".join(words.split()) for name, words in _FIELD.findall(listed)}
