@@ -1,14 +1,15 @@
 """The smallest change that would flip a decision: a rule that was really edited, and tried on the same document.
 
-Of all changes the one with the fewest edits is the smallest, of these the one with the gentlest (in the order of
-`Kind`), and of these the one that takes the least of the rule. To add a word that the rule does not have is the last resort,
-after any number of other edits. Every single edit is tried. Where one is not enough, each clause that stands in the way
-is mended by the smallest change of its own, and in a small tree every two edits are tried together.
+Of all changes the one with the fewest edits is the smallest; of these the gentlest, in the order of `Kind`; of these
+that which takes the least of the rule. To add a word that the rule does not have is the last resort, after any number
+of other edits. Each clause that stands in the way is mended by the smallest change of its own. Where it matters in what
+place something stands, every single edit is tried, and in a small tree every two together.
 """
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import groupby
 
 from bot.model import Item
 from bot.rules.edits import (
@@ -23,6 +24,7 @@ from bot.rules.edits import (
     is_so,
     nearest,
     operand,
+    own,
     steps,
     turned,
     turns,
@@ -44,14 +46,18 @@ from bot.rules.tree import (
     Number,
     Rule,
     Same,
+    Within,
     children,
 )
 from bot.rules.where import Condition, Where, values_of
 from bot.rules.words import Document, Mark
 
+LAST_RESORT = 1_000
 PAIR = 2
 MAX_STEPS = 40  # edits of a tree up to which all pairs of them are tried
 MAX_WORDS = 5  # words of a text that are tried as an addition
+LOGICAL = (AllOf, AnyOf, NoneOf, AtLeast, Within)
+"""What asks only whether its parts hold, not where: these are mended each by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +68,11 @@ class Mended:
     node: Node
 
     @property
-    def cost(self) -> tuple[int, int]:
-        """What is compared: the number of edits, then how blunt they are."""
+    def cost(self) -> tuple[int, int, float]:
+        """What is compared: the number of edits, how blunt they are, and how much they change."""
         added = sum(edit.kind is Kind.ADDED for edit in self.edits)
-        return len(self.edits) + 1_000 * added, sum(edit.kind for edit in self.edits)
+        blunt = sum(edit.kind for edit in self.edits)
+        return len(self.edits) + LAST_RESORT * added, blunt, sum(edit.size for edit in self.edits)
 
 
 def mend(node: Node, seat: Seat, *, looser: bool, root: bool = False) -> Mended | None:
@@ -75,62 +82,66 @@ def mend(node: Node, seat: Seat, *, looser: bool, root: bool = False) -> Mended 
     """
     if is_so(node, seat, looser=looser):
         return Mended((), node)
-    single = _single(node, seat, looser=looser)
-    if single is not None:
+    logical = isinstance(node, LOGICAL)
+    single = _single(node, own(node, seat, looser=looser) if logical else None, seat, looser=looser)
+    if single is not None and not logical:
         return single
     options = [each for each in _in_parts(node, seat, looser=looser) if is_so(each.node, seat, looser=looser)]
-    if all(each.cost > (PAIR, 0) for each in options):
+    options += [single] if single else []
+    if not logical and all(len(each.edits) > PAIR for each in options):
         options += _pair(node, seat, looser=looser)
-    if looser or root:
+    if (looser or root) and all(each.cost > (LAST_RESORT,) for each in options):
         options += _with_a_word(node, seat, looser=looser)
-    return min(options, key=lambda each: each.cost, default=None)
+    return min(options, key=_cost, default=None)
+
+
+def _cost(mended: Mended) -> tuple[int, int, float]:
+    return mended.cost
 
 
 # --- one edit ----------------------------------------------------------------------------------------------------
 
 
-def _single(node: Node, seat: Seat, *, looser: bool) -> Mended | None:
-    """Return the gentlest single edit that does it; of numbers, the one that changes least."""
-    found = sorted(steps(node, seat, looser=looser), key=lambda step: (step.kind, -step.depth))
-    numbers = [step for step in found if step.kind is Kind.NUMBER]
-    settled = [(step, value) for step in numbers if (value := nearest(step, node, seat, looser=looser)) is not None]
-    for step, value in sorted(settled, key=lambda pair: _ratio(pair[0].now, pair[1])):
-        return _made(step, value)
-    for step in found[len(numbers) :]:
-        if nearest(step, node, seat, looser=looser) is not None:
-            return _made(step, step.far)
+def _single(node: Node, some: Iterable[Step] | None, seat: Seat, *, looser: bool) -> Mended | None:
+    """Return the gentlest single edit that does it, of `some` or of all; of numbers, the one that changes least."""
+    found = sorted(steps(node, seat, looser=looser) if some is None else some, key=lambda step: (step.kind, step.size))
+    for kind, group in groupby(found, key=lambda step: step.kind):
+        made = (_made(step, nearest(step, node, seat, looser=looser)) for step in group)
+        right = (each for each in made if each is not None)
+        best = min(right, key=_cost, default=None) if kind is Kind.NUMBER else next(right, None)
+        if best is not None:
+            return best
     return None
 
 
 def _pair(node: Node, seat: Seat, *, looser: bool) -> list[Mended]:
     """Return the gentlest two edits that do it together, in a tree that is small enough to try them all."""
-    found = sorted(steps(node, seat, looser=looser), key=lambda step: (step.kind, -step.depth))
+    found = list(steps(node, seat, looser=looser))
     pairs = [
         (second, step)
         for step in (found if len(found) <= MAX_STEPS else ())
-        if (second := _single(step.make(step.far)[0], seat, looser=looser)) and not _is_empty(second.node, node)
+        if (second := _single(step.make(step.far)[0], None, seat, looser=looser)) and not _is_empty(second.node, node)
     ]
     best = min(pairs, key=lambda pair: pair[0].cost[1] + pair[1].kind, default=None)
     if best is None:
         return []
     step = best[1]
-    value = turned(step, lambda value: _single(step.make(value)[0], seat, looser=looser) is not None)
+    value = turned(step, lambda value: _single(step.make(value)[0], None, seat, looser=looser) is not None)
     first = _made(step, step.far if value is None else value)
-    second = _single(first.node, seat, looser=looser)
-    return [Mended((*first.edits, *second.edits), second.node)] if second else []
+    second = _single(first.node, None, seat, looser=looser) if first else None
+    return [Mended((*first.edits, *second.edits), second.node)] if first and second else []
 
 
 def _is_empty(made: Node, node: Node) -> bool:
     return only_excludes(made) and not only_excludes(node)
 
 
-def _made(step: Step, value: int) -> Mended:
+def _made(step: Step, value: int | None) -> Mended | None:
+    if value is None:
+        return None
     node, words = step.make(value)
-    return Mended((Edit(step.kind, words),), node)
-
-
-def _ratio(one: int, other: int) -> float:
-    return (max(one, other) + 1) / (min(one, other) + 1)
+    low, high = sorted((step.now, value))
+    return Mended((Edit(step.kind, words, step.size or (high + 1) / (low + 1)),), node)
 
 
 # --- several edits -------------------------------------------------------------------------------------------------
@@ -152,14 +163,27 @@ def _in_parts(node: Node, seat: Seat, *, looser: bool) -> Iterator[Mended]:
         case Count() | First() | Number() if looser:
             yield from _then_single(node, [_below(node, 0, seat, looser=True)], seat)
         case _:
-            for at, child in enumerate(children(node)):
-                if children(child) or not isinstance(node, AnyOf):  # the terms of a list have been tried, one by one
-                    mended = _below(node, at, seat, looser=looser != turns(node, at))
-                    yield from [Mended(mended.edits, with_child(node, at, mended.node))] if mended else []
+            for at in range(len(children(node))):
+                mended = _below(node, at, seat, looser=looser != turns(node, at))
+                yield from [Mended(mended.edits, with_child(node, at, mended.node))] if mended else []
+    if isinstance(node, Within) and looser:
+        step = next(own(node, seat, looser=looser))
+        yield from _and_more(_made(step, step.far), seat)
 
 
 def _below(node: Node, at: int, seat: Seat, *, looser: bool) -> Mended | None:
-    return mend(children(node)[at], seat.below(node, at), looser=looser)
+    child, below = children(node)[at], seat.below(node, at)
+    if isinstance(node, AnyOf) and not children(child):  # a word is added to the list, not to each of its terms
+        single = _single(child, None, below, looser=looser)
+        return Mended((), child) if is_so(child, below, looser=looser) else single
+    return mend(child, below, looser=looser)
+
+
+def _and_more(mended: Mended | None, seat: Seat) -> Iterator[Mended]:
+    """Yield what comes of mending further what has been edited."""
+    more = mend(mended.node, seat, looser=True) if mended else None
+    if mended and more:
+        yield Mended((*mended.edits, *more.edits), more.node)
 
 
 def _every(node: AllOf, seat: Seat) -> Iterator[Mended]:
@@ -250,7 +274,7 @@ def _and_single(mended: Mended, seat: Seat) -> Iterator[Mended]:
     """Yield what was mended as it is, or with the one edit that it still needs."""
     if is_so(mended.node, seat, looser=True):
         yield mended
-    elif more := _single(mended.node, seat, looser=True):
+    elif more := _single(mended.node, None, seat, looser=True):
         yield Mended((*mended.edits, *more.edits), more.node)
 
 

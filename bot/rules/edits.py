@@ -56,10 +56,14 @@ class Kind(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """One edit of a rule, in words: "near: within 12 → 14"."""
+    """One edit of a rule, in words: "near: within 12 → 14".
+
+    `size` tells edits of one kind apart: by how much a number changes, how many terms are dropped.
+    """
 
     kind: Kind
     words: str
+    size: float = 0.0
 
 
 @dataclass
@@ -135,16 +139,13 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One edit that may help, so many nodes deep in a tree.
-
-    `make` takes a value from `now` (which does not do) to `far`; where these are equal, it takes none.
-    """
+    """One edit that may help. `make` takes a value from `now`, which does not do, to `far`; none where these are equal."""
 
     kind: Kind
     make: Callable[[int], Made]
     now: int = 0
     far: int = 0
-    depth: int = 0
+    size: float = 0.0
 
     def inside(self, node: Node, at: int) -> "Step":
         """Return the same edit as one of a node around it."""
@@ -153,12 +154,12 @@ class Step:
             child, words = self.make(value)
             return with_child(node, at, child), words
 
-        return replace(self, make=make, depth=self.depth + 1)
+        return replace(self, make=make)
 
 
 def steps(node: Node, seat: Seat, *, looser: bool, placed: bool = False) -> Iterator[Step]:
     """Yield all single edits of a tree that may make it hold (`looser`) or not."""
-    yield from _own(node, seat, looser=looser)
+    yield from own(node, seat, looser=looser)
     yield from _less(node, seat, looser=looser)
     placed = placed or isinstance(node, PLACED)
     for at, child in enumerate(children(node)):
@@ -206,7 +207,7 @@ def _matters(child: Node, seat: Seat, *, looser: bool, placed: bool) -> bool:
     return truth != "no" if not looser else placed or truth != "yes"
 
 
-def _own(node: Node, seat: Seat, *, looser: bool) -> Iterator[Step]:
+def own(node: Node, seat: Seat, *, looser: bool) -> Iterator[Step]:
     """Yield what can be done to a node itself."""
     yield from (step for _key, step in dials(node, looser=looser))
     for kind, other, words in _turned(node) if looser else ():
@@ -326,31 +327,40 @@ def _less(node: Node, seat: Seat, *, looser: bool) -> Iterator[Step]:
                 pass
 
 
+def terms(node: Node) -> int:
+    """Return how many terms a node has."""
+    return sum(map(terms, children(node))) or 1
+
+
 def excluded(child: Node) -> Edit:
     """Return the edit that drops what a `none` excludes."""
-    return Edit(Kind.EXCLUDED, f"drop the excluded `{worded(child)}`")
+    return Edit(Kind.EXCLUDED, f"drop the excluded `{worded(child)}`", terms(child))
 
 
 def alternative(child: Node, seat: Seat) -> Edit:
     """Return the edit that drops one of a list of which any would do."""
-    return excluded(child) if seat.excludes else Edit(Kind.EXCLUDED, f"drop the alternative `{worded(child)}`")
+    return (
+        excluded(child)
+        if seat.excludes
+        else Edit(Kind.EXCLUDED, f"drop the alternative `{worded(child)}`", terms(child))
+    )
 
 
 def operand(node: Near | Same, child: Node) -> Edit:
     """Return the edit that drops what has to stand together with others."""
-    return Edit(Kind.REQUIRED, f"{type(node).__name__.lower()}: leave out `{worded(child)}`")
+    return Edit(Kind.REQUIRED, f"{type(node).__name__.lower()}: leave out `{worded(child)}`", terms(child))
 
 
 def drop(child: Node) -> tuple[Edit, ...]:
     """Return the edits by which an `all` loses one of its clauses: of a `none`, one for each term."""
     if isinstance(child, NoneOf):
         return tuple(map(excluded, child.of))
-    return (Edit(Kind.REQUIRED, f"drop the clause `{worded(child)}`"),)
+    return (Edit(Kind.REQUIRED, f"drop the clause `{worded(child)}`", terms(child)),)
 
 
 def _without(node: Grouped, at: int, edit: Edit) -> Iterator[Step]:
     if len(node.of) > 1:
-        yield Step(edit.kind, lambda _value: (without(node, {at}), edit.words))
+        yield Step(edit.kind, lambda _value: (without(node, {at}), edit.words), size=edit.size)
 
 
 def without(node: Grouped, gone: set[int]) -> Node:

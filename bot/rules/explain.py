@@ -316,6 +316,8 @@ def _heading(node: Node) -> str:  # noqa: C901, PLR0911 - one case per kind of n
 def _reached(node: Node, seat: Seat) -> dict[str, int]:
     """Return what each number of a node would have to be for the node to hold, where that would be enough."""
     tried = {key: nearest(step, node, seat, looser=True) for key, step in dials(node, looser=True)}
+    if seat.effort.looks <= 0:  # it was not tried to the end
+        return {}
     return {key: value for key, value in tried.items() if value is not None}
 
 

@@ -24,44 +24,44 @@ basim-bAsim bAsil baXAr baXIr bilAl burhAn butrus dAwUd-dAvUd-dAUd DiyA fAdI fAD
 fAris farId farhAn farhAt faraj fArUq-farUq fatHI fawzI fawAz fEsal fayAD firAs fuAd GAlib GAnim GAzI GasAn HabIb hAdI
 HAfiD HEdar-HEdir HakIm HAkim HalIm HamAd HamId HAmid Hamad HamUd HamUd@ HamdAn HamdI Hamz@ hAnI hArUn HAriT hAXim
 HAtim HAzim hETam hilAl hiXAm-hiX5m Hikmat HusnI-HusnU HusAm Hasan HusEn-HusIn ibrAhIm-brAhIm idrIs ihAb iHsAn ilyAs
-imAd imrAn umrAn IsA isAm ismAIl iskandar isHAq jAbir jabr jAd jafar jalAl jamAl-jam5l jamIl jAsim jawAd-javAd jihAd
-jibrIl-jabrIl jubrAn jumA-jumaa kamAl kAmil karIm karam kADim kaDimI-kADimI Kalaf KAlid KalIl KalIf@ KamIs KaldUn
-lutfI luqmAn mahdI-mihdI mAhir maHfUD majdI mAjid majId mAlik makram mamdUH mamUn mansUr mansUrI marwAn miXal masUd
-mubArak muHsin muhanad mujAhid muKtAr munIr munsif munDir muqtadA murAd murtaDA mUsA-musA musab muslim mustafA-mistafA
-muHamad maHmUd muamar muDafar nabIl nabIh nAdir nadIm nadIr naIm nAjI najIb nasIb nAsIf nAsir nasr nasrI nawAf
-nAif-nAyif nADim nizAr niDAm niDAl numAn nUr nUrI umar usAm@ qAsim qasAm qAdir qadrI qAbUs qEs qusE rabI rAfat rafIq
-raHIm raHmAn rAid rajab ramaDAn-ramDAn rAmI rAmiz ramzI rAnI rAXid raXId raXAd rauf-raUf riDA rifat riyAD rustam sabrI
-sAbir sAd-sad sAdI-sadI sAdiq sidIq safwat safwAn saId sAjid sAlim salIm sAliH salAH salAm salAm@ salmAn samIr sAmI
-sAmir samIH saqr sardAr satAr sEf sayid XAdI XafIq XAhIn XAkir Xams XarIf XawqI XihAb XukrI sidqI subHI suhEl suhEb
-sulEmAn-slImAn sultAn tAhir tAj talAl talH@ tAlib tAriq tawfIq tEsIr TAbit turkI ubEd ubEd@ udE uTmAn uqb@ wAil wAjid
-wajIh walId wasIm wadI waHId yaHyA yaqUb-yAqUb yAsIn yAsir yazId yazan yUnus-yUnis yUsuf-yUsif-yUsaf-yUsup zAhir zahIr
-ZEd ZAyid zakI zakariyA ziyAd zuhEr zubEr zEn-zIn DarIf zulfiqAr asmA AiX@-AyX@-AyiX@ amIn@ amIr@ basm@ buTEn@
-fAtim@-fatm@-fAtimat@ farId@ fErUz GAd@ HalIm@ HanAn hind hudA ibtisAm ilhAm ImAn inAs jamIl@ jumAn@ KadIj@-Hatij@
-latIf@ lElA lubnA mahA manAl maryam-miryam munA nabIl@ nAdiy@ nAhid najAt najlA najwA nawAl-naw5l nUr@ raGad raHm@
-rAniy@ rIm rIm@ sabAH safiy@ saHar salmA samar samIr@ sAmiy@ sAr@ suAd sumay@ suzAn XIrIn wafA yusrA zahrA zEnab-zInab
-zubEd@ karIm@ rAXid@ raXId@ saId@ nAsir@ HamId@ XarIf@ Abid Abid@ Abidin afXAr akbar aKtar arslAn asGar babak bahrAm
-bAqir bahman behzAd dAriyUX farhAd firdUs huXang jahAngIr kamrAn kEvAn mehrdAd mujtabA navId parvIz-parvEz parvIn
-suhrAb siyAmak fAyiz-fAiz tayib-taIb taHA jihAn raGid rawAn fawziy@ subHiy@ kulTUm rAbiA rAbiy@ mErvat iqbAl iftiKAr
-iXrat inAm sirAj minHAj mirzA bEram-bErAm tEmUr ulfat nivIn hAniy@
+imAd imrAn umrAn IsA isAm ismAIl iskandar isHAq jAbir jabr jAd jafar jalAl-yalAl jamAl-jam5l-yamAl jamIl jAsim
+jawAd-javAd jihAd-yihAd jibrIl-jabrIl jubrAn jumA-jumaa kamAl kAmil karIm karam kADim kaDimI-kADimI Kalaf KAlid KalIl
+KalIf@ KamIs KaldUn lutfI luqmAn mahdI-mihdI mAhir maHfUD majdI mAjid majId mAlik makram mamdUH mamUn mansUr mansUrI
+marwAn miXal masUd mubArak muHsin muhanad mujAhid muKtAr munIr munsif munDir muqtadA murAd murtaDA mUsA-musA musab
+muslim mustafA-mistafA muHamad maHmUd muamar muDafar nabIl nabIh nAdir nadIm nadIr naIm nAjI najIb nasIb nAsIf nAsir
+nasr nasrI nawAf nAif-nAyif nADim nizAr niDAm niDAl numAn nUr nUrI umar usAm@ qAsim qasAm qAdir qadrI qAbUs qEs qusE
+rabI rAfat rafIq raHIm raHmAn rAid rajab ramaDAn-ramDAn rAmI rAmiz ramzI rAnI rAXid raXId raXAd rauf-raUf riDA rifat
+riyAD rustam sabrI sAbir sAd-sad sAdI-sadI sAdiq sidIq safwat safwAn saId sAjid sAlim salIm sAliH salAH salAm salAm@
+salmAn samIr sAmI sAmir samIH saqr sardAr satAr sEf sayid XAdI XafIq XAhIn XAkir Xams XarIf XawqI XihAb XukrI sidqI
+subHI suhEl suhEb sulEmAn-slImAn sultAn tAhir tAj talAl talH@ tAlib tAriq tawfIq tEsIr TAbit turkI ubEd ubEd@ udE
+uTmAn uqb@ wAil wAjid wajIh walId wasIm wadI waHId yaHyA yaqUb-yAqUb yAsIn yAsir yazId yazan yUnus-yUnis
+yUsuf-yUsif-yUsaf-yUsup zAhir zahIr ZEd ZAyid zakI zakariyA ziyAd zuhEr zubEr zEn-zIn DarIf zulfiqAr asmA
+AiX@-AyX@-AyiX@ amIn@ amIr@ basm@ buTEn@ fAtim@-fatm@-fAtimat@ farId@ fErUz GAd@ HalIm@ HanAn hind hudA ibtisAm ilhAm
+ImAn inAs jamIl@ jumAn@ KadIj@-Hatij@ latIf@ lElA lubnA mahA manAl maryam-miryam munA nabIl@ nAdiy@ nAhid najAt najlA
+najwA nawAl-naw5l nUr@ raGad raHm@ rAniy@ rIm rIm@ sabAH safiy@ saHar salmA samar samIr@ sAmiy@ sAr@ suAd sumay@ suzAn
+XIrIn wafA yusrA zahrA zEnab-zInab zubEd@ karIm@ rAXid@ raXId@ saId@ nAsir@ HamId@ XarIf@ Abid Abid@ Abidin afXAr
+akbar aKtar arslAn asGar babak bahrAm bAqir bahman behzAd dAriyUX farhAd firdUs huXang jahAngIr kamrAn kEvAn mehrdAd
+mujtabA navId parvIz-parvEz parvIn suhrAb siyAmak fAyiz-fAiz tayib-taIb taHA jihAn raGid rawAn fawziy@ subHiy@ kulTUm
+rAbiA rAbiy@ mErvat iqbAl iftiKAr iXrat inAm sirAj minHAj mirzA bEram-bErAm tEmUr ulfat nivIn hAniy@
 """
 _FAMILY = """
-hAXimI HusEnI karImI kirmAnI jalIlI lArijAnI mUsavI raIsI-rEsI rawHAnI-rOHAnI-rUHAnI sulEmAnI qAlIbAf KAtamI
+hAXimI HusEnI karImI kirmAnI jalIlI lArijAnI mUsavI-mUsawI raIsI-rEsI rawHAnI-rOHAnI-rUHAnI sulEmAnI qAlIbAf KAtamI
 KAmeneI-KAmenE-KAmanE-KAmenehI KumEnI rafsanjAnI aHmadInijAd muntaDirI bihiXtI muXaraf bhutU HaqAnI karzE rabAnI
-dustam hikmatyAr sadr mAlikI malkI sIstAnI abAdI ibAdI sudAnI talabAnI alAwI KazAlI halbUsI haftar-hiftar dabEb@ sisI
-mursI qaDAfI baGdAdI zarqAwI jUlAnI-jOlAnI zawAhirI HUTI HarIrI jumblAt-junblAt jumayil-jamayil mIqAtI birI bArI
-awn-aUn GadIr AyatulA abdulA-abdalA-abdilA asadulA HizbulA-HizbalA ubEdulA HabIbulA amAnulA raHmatulA nasrulA-nasralA
+dustam hikmatyAr sadr mAlikI malkI sIstAnI abAdI ibAdI sudAnI talabAnI KazAlI halbUsI haftar-hiftar dabEb@ sisI mursI
+qaDAfI baGdAdI zarqAwI jUlAnI-jOlAnI zawAhirI HUTI HarIrI jumblAt-junblAt jumayil-jamayil mIqAtI birI bArI awn-aUn
+GadIr AyatulA abdulA-abdalA-abdilA asadulA HizbulA-HizbalA ubEdulA HabIbulA amAnulA raHmatulA nasrulA-nasralA
 faDlulA-faDlalA KErulA-KEralA haniy@ sinwAr mEXal dEf dahlAn daqlU HamdUk marzUqI bUtaflIqA-bUtiflIqA tabUn GanUXI
-bUrqIb@ bUmidyan KatIb KatIbI rifAI XAfiI tAhirI qAsimI sAliHI tamImI najAfI mUsawI ZEdI abdI abdU badawI taHAwI
-GazAlI qaradAwI XahristAnI HanbalI HamzAwI nAblusI tIjAnI sanUsI saqAf maqdisI tamIm taHsIn jUma bArUdI kAXif munif
-munIf XadI XadAd HadAd najAr KatAb bayAtI jabUrI dulEmI-dulImI Xamari XamarI azawI rubAI janAbI tikrItI dUrI kaXmIrI
-AfrIdI masudI qAnI-GAnI pUrjamXIdI salAmI faKrizAdeh ruHulA katAib asAib nujabA HaraKAt qaHtAnI utEbI XamAr dOsarI
-zahrAnI maktUm nahyAn KalIfI sabaH TAnI HETam manAr Xuhad@ ansArI isAwI qurEXI kinAnI HuDayfI amUdI HabaXI bitAr
-HawrAnI HalabI HimsI dimaXqI bErUtI masrI-misrI muqdAd XihAbI jundI kurdI mawlAwI mulA AKund barAdar akundzAd@ mazArI
-KalIlI dAnIX naqIb sayAf gulbudIn bugtI mazarI zardArI XAh XAhbAz nawAz bAjwA GafUr GafAr farUqI KAkwAnI durAnI KaTak
-malAlA KalKAlI tabAtabAI zanjAnI gIlAnI XIrAzI isfahAnI qUmI salIbI KairI KErI dAGir masUm zubEdI rustamI nUrzE karmal
-najIbulA tarakI AmirI-amIrI wazIrI sAmarAI-samarAI karUbI kanAn barzAnI-bArzAnI yUsufzE-yUsufzAI raHmatI mutaharI
-fahImI GAmdI-GAmidI suwElim qaraqUX tUsI nIXAburI hamadAnI kAXAnI qazwInI dAmGAnI sAdAt hAXimiyAn quraXI jawharI nadwI
-sidIqI bUKArI buKArI raXIdI saIdI sAlimI salmAnI marzUq
+bUrqIb@ bUmidyan KatIb KatIbI rifAI XAfiI tAhirI qAsimI sAliHI tamImI najAfI ZEdI abdI abdU badawI taHAwI GazAlI
+qaradAwI XahristAnI HanbalI HamzAwI nAblusI tIjAnI sanUsI saqAf maqdisI tamIm taHsIn jUma bArUdI kAXif munif munIf
+XadI XadAd HadAd najAr KatAb bayAtI jabUrI dulEmI-dulImI Xamari XamarI azawI rubAI janAbI tikrItI dUrI kaXmIrI AfrIdI
+masudI qAnI-GAnI pUrjamXIdI salAmI faKrizAdeh ruHulA katAib asAib nujabA HaraKAt qaHtAnI utEbI XamAr dOsarI zahrAnI
+maktUm nahyAn KalIfI sabaH TAnI manAr Xuhad@ ansArI isAwI qurEXI kinAnI HuDayfI amUdI HabaXI bitAr HawrAnI HalabI
+HimsI dimaXqI bErUtI masrI-misrI muqdAd XihAbI jundI kurdI mawlAwI mulA AKund barAdar akundzAd@ mazArI KalIlI dAnIX
+naqIb sayAf gulbudIn bugtI zardArI XAh XAhbAz nawAz bAjwA GafUr GafAr farUqI KAkwAnI durAnI KaTak malAlA KalKAlI
+tabAtabAI zanjAnI gIlAnI XIrAzI isfahAnI qUmI salIbI KErI dAGir masUm zubEdI rustamI nUrzE karmal najIbulA tarakI
+AmirI-amIrI wazIrI sAmarAI-samarAI karUbI kanAn barzAnI-bArzAnI yUsufzE-yUsufzAI raHmatI mutaharI fahImI GAmdI-GAmidI
+suwElim qaraqUX tUsI nIXAburI hamadAnI kAXAnI qazwInI dAmGAnI sAdAt hAXimiyAn quraXI jawharI nadwI sidIqI bUKArI
+buKArI raXIdI saIdI sAlimI salmAnI marzUq
 """
 _PLACES = """
 baGdAd mOsil-mUsul-musul basr@ najaf karbalA kirkUk-karkUk arbIl-irbIl duhUk falUj@ ramAdI tikrIt samarA baqUb@ diyAl@
@@ -72,7 +72,7 @@ aqab@ karak riyAD jid@-jad@ mak@-mek@ madIn@ damAm tAif najrAn jIzAn-jAzAn tabUk
 marib-mArib HaDramOt-HaDramaut mukalA abyan XabwA dawHA-dOHA qatar baHrEn manAm@ kuwEt dubE XArjA ajmAn fujEr@ masqat
 salAl@ umAn qAhir@ iskandariy@ asyUt aswAn luqsur sInA arIX fayUm mansUr@ tant@ bangAzI-binGAzI
 misrAt@-misurAt@-masrAt@-musrAt@ sirt-surt-sirt@-surt@ darn@ tubruq sabh@ zintAn zAwiy@ tUnis sfAqis sUs@ qafs@ qasrEn
-wahrAn tanj@ marAkiX agAdir KartUm darfUr faXir nyAl@ kurdufAn kasal@ muqadiXU-muqdiXU jibUtI-jabUtI tihrAn
+wahrAn tanj@ marAkiX agAdir KartUm darfUr faXir nyAl@ kurdufAn kasal@ muqadiXU-muqdiXU jibUtI-jabUtI-yibUtI tihrAn
 isfahAn-isfihAn maXhad tabrIz XIrAz qum natanz ahwAz-ahvAz buXihr abadAn bandar kAbul kandahAr hirAt qundUz jalAlAbAd
 hilmand baGlAn badGIs piXAwar lahUr karACI islAmAbAd swAt wazIristAn baluCistAn kaXmIr irAq irAn libiy@ sUriy@ qAid@
 tAlibAn-talibAn dAiX XabAb HamAs ansAr nusr@ taHrIr XAm fatH-fataH-fAtiH iKwAn tawHId intifAD@ nusErAt XujAiy@ tubAs
@@ -81,8 +81,7 @@ tarhUn@ GaryAn ajdAbiyA zAlinjI junEn@ kAduglI wajd@-ujd@ titwAn maknAs-miknAs z
 Gazn@-GaznI paktiyA paktIk@ laGmAn nangarhAr badaKXAn taKAr uruzgAn nUristAn bAmiyAn panjXEr kunar multAn rAwalpindI
 abqEq qatIf aHsA
 """
-_AS_WRITTEN = frozenset(
-    """
+_ELSEWHERE = """
 algeria america arabian argentina athens august australia austria belgium berlin bosnia boston brazil britain brussels
 bulgaria cambodia canada chad chicago chile china colombia congo cuba cyprus december denmark dutch ecuador england
 estonia europe february finland florida france friday geneva germany ghana greece haiti harris hungary iceland india
@@ -95,22 +94,23 @@ vietnam wales warsaw washington wednesday zambia zimbabwe queen harry jack james
 daniel dennis edward frank henry kevin martin michael patrick paul peter richard robert simon steven susan thomas
 walter william helen jane janine judy karen laura linda lisa mary nancy sharon clinton obama bush trump merkel macron
 johnson thatcher reagan nixon carter kennedy blair eden
-""".split()
-)
+"""
+_AS_WRITTEN = frozenset(_ELSEWHERE.split())
 _GIVEN_NAMES = frozenset(_GIVEN.split())
 
 # How each sound is written; at the end of a word by the second list, where there is one. `9` is a c before e, i or y.
 _WRITTEN = {
     "b": ("b bb", "b bb p"), "p": ("p pp",), "t": ("t tt th",), "d": ("d dd", "d dd t"), "D": ("dh d dd z zz s th",),
     "T": ("th t tt s ss",), "z": ("z zz s",), "Z": ("z zz",), "s": ("s ss 9", "s ss 9e sse"), "f": ("f ff ph",),
-    "X": ("sh ch sch sj sz s",), "j": ("j jj dj ddj dsch dzh dz g gg gu c 9 zh y",), "C": ("ch tch tsch c 9 cz",),
+    "X": ("sh ch sch sj sz s",), "j": ("j jj dj ddj dsch dzh dz g gg gu c 9 zh",), "C": ("ch tch tsch c 9 cz",),
     "q": ("q qq k kk c ck g gh qu kh", "q qq k kk c ck que gh kh"), "k": ("k kk c ck q qu", "k kk c ck q que"),
     "K": ("kh ch h k j x ckh",), "G": ("gh g",), "g": ("g gg gu gh",), "H": ("h hh ch",), "h": ("h",),
     "l": ("l ll",), "m": ("m mm",), "n": ("n nn", "n nn ne"), "r": ("r rr",), "v": ("v w",), "w": ("w ou v u",),
-    "y": ("y yy j i",), "iy": ("i iy ij y iyy ey eyy j",),
+    "y": ("y yy j i",), "iy": ("i iy ij y iyy ey eyy",),
     "a": ("a e", "a e ah eh"), "i": ("i e y ie",), "u": ("u ou o oo oe",), "e": ("e i a",), "5": ("e",),
-    "A": ("a aa", "a aa ah e eh ae"), "I": ("i ee ie y ii ea", "i y ee ie iy ij ii"), "U": ("u ou oo oe uu ow", "u ou oo o"),
-    "E": ("ay ai ei ey e ae ee aye ayy eyi eii", "ay ai ei ey e ae aj ej"), "O": ("aw au ow ou o oo av ev u",),
+    "A": ("a aa", "a aa ah e eh ae"), "I": ("i ee ie y ii ea", "i y ee ie iy ij ii"),
+    "U": ("u ou oo oe uu ow", "u ou oo o"), "E": ("ay ai ei ey e ae ee aye ayy eyi eii", "ay ai ei ey e ae aj ej"),
+    "O": ("aw au ow ou o oo av ev u",),
     "@": ("a ah e eh",),
 }  # fmt: skip
 _SOUNDS = re.compile("iy(?=[aAuU@])|.")

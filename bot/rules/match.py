@@ -1,5 +1,6 @@
 """The evaluator: one rule's tree against one item's words, three-valued, with the places of what it found."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, permutations, product
@@ -191,6 +192,8 @@ def _near(node: Near, operands: list[list[Hit]]) -> Iterator[Hit]:
         inside = [sorted((hit for hit in hits if hit.field == field), key=_end) for hits in operands]
         for order in orders:
             for hit in _chains([inside[number] for number in order], node.within):
+                if len(seen) == MAX_HITS:
+                    return
                 if (hit.field, hit.first, hit.last) not in seen:
                     seen.add((hit.field, hit.first, hit.last))
                     yield hit
@@ -199,19 +202,23 @@ def _near(node: Near, operands: list[list[Hit]]) -> Iterator[Hit]:
 def _chains(ordered: list[list[Hit]], within: int) -> Iterator[Hit]:
     """Yield chains of one hit of each list, one after the other, the last beginning within reach of the first's end.
 
-    After each first hit the earliest end is taken, and at last the earliest start: no choice reaches less far.
+    Of the hits between, the one that ends earliest is taken: no other choice leaves more room. Each first and last hit
+    that go together make a chain of their own, so that whatever near is nested in finds the pair it needs.
     """
     *middle, final = ordered[1:]
     by_start = sorted(final, key=lambda hit: (hit.first, hit.last))
     for first in ordered[0]:
         chain = [first]
-        for hits in (*middle, by_start):
+        for hits in middle:
             following = next((hit for hit in hits if hit.first > chain[-1].last), None)
             if following is None:
                 break
             chain.append(following)
-        if len(chain) == len(ordered) and chain[-1].first - first.last <= within:
-            yield _hull(chain)
+        else:
+            for last in by_start[bisect_right(by_start, chain[-1].last, key=_start) :]:
+                if last.first - first.last > within:
+                    break
+                yield _hull([*chain, last])
 
 
 def _same(node: Same, view: View, operands: list[list[Hit]]) -> Iterator[Hit]:
@@ -292,6 +299,10 @@ def _hull(hits: Sequence[Hit]) -> Hit:
 
 def _fields_of(operands: list[list[Hit]]) -> list[FieldName]:
     return list(dict.fromkeys(hit.field for hits in operands for hit in hits[:MAX_HITS]))
+
+
+def _start(hit: Hit) -> int:
+    return hit.first
 
 
 def _end(hit: Hit) -> tuple[int, int]:

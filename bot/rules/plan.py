@@ -130,7 +130,8 @@ def sketch(node: Node, number_of: Callable[[Word], int]) -> Sketch:  # noqa: C90
         case Name():
             clause = Clause(way for phrase in node.of for way in _ways(phrase, number_of))
             _number_all(node.never, number_of)
-            return Sketch((clause,), exact=not node.never)
+            # That a name is written like one, and not a part of another, is seen at its place.
+            return Sketch((clause,))
         case AllOf():
             return _every([sketch(child, number_of) for child in node.of])
         case AnyOf():

@@ -18,6 +18,50 @@ MAX_TOKENS = 40_000  # of one field: more than the longest article, less than wh
 MAX_HITS = 200  # of one leaf in one field: what comes beyond that tells nothing new
 LAST = "\U0010ffff"  # comes after every character
 PREFIX = 3  # letters of a word by which wildcards are filed
+# What stands in names in small letters.
+PARTICLES = frozenset(
+    {
+        "al",
+        "el",
+        "ul",
+        "ad",
+        "an",
+        "ar",
+        "as",
+        "at",
+        "az",
+        "ash",
+        "abu",
+        "abou",
+        "bin",
+        "ben",
+        "ibn",
+        "bint",
+        "e",
+        "i",
+        "y",
+    }
+    | {
+        "da",
+        "de",
+        "der",
+        "del",
+        "den",
+        "di",
+        "do",
+        "dos",
+        "du",
+        "la",
+        "le",
+        "ter",
+        "van",
+        "von",
+        "zu",
+        "and",
+        "of",
+        "the",
+    }
+)
 MAX_WILD = 60  # characters: a longer "word" is an encoded blob, which no wildcard means
 
 # Language (ISO 639-1) -> the stemmer of its family.
@@ -119,7 +163,9 @@ class FieldWords:
 
     def phrase(self, phrase: Phrase) -> list[Hit]:
         """Return where a phrase stands, within one sentence each, in order."""
-        found = {hit.first: hit for way in phrase.ways for hit in self._way(way, phrase.text)}
+        # Where ways begin at the same token, the longest tells best what was found.
+        hits = sorted((hit for way in phrase.ways for hit in self._way(way, phrase.text)), key=lambda hit: hit.last)
+        found = {hit.first: hit for hit in hits}
         return [found[first] for first in sorted(found)][:MAX_HITS]
 
     def _way(self, way: tuple[Word, ...], term: str) -> Iterator[Hit]:
@@ -136,14 +182,19 @@ class FieldWords:
         return self.tokens[first].sentence == self.tokens[last].sentence
 
     def name_of(self, name: Name) -> list[Hit]:
-        """Return where a name stands, but not as a part of another that is meant to be left out."""
+        """Return where a name stands, written like a name, and not as a part of another that is meant to be left out."""
         never = [(hit.first, hit.last) for phrase in name.never for hit in self.phrase(phrase)]
         found = {(hit.first, hit.last): hit for phrase in name.of for hit in self.phrase(phrase)}
         return [
             found[place]._replace(marks=(Mark(self.name, *place, name.text),))
             for place in sorted(found)
-            if not any(first <= place[1] and place[0] <= last for first, last in never)
+            if not any(first <= place[1] and place[0] <= last for first, last in never) and self._is_named(*place)
         ]
+
+    def _is_named(self, first: int, last: int) -> bool:
+        """Whether no word of a name is in small letters but for its particles; in a field without capitals all may be."""
+        small = [token for token in self.tokens[first : last + 1] if token.raw.islower()]
+        return all(token.key in PARTICLES for token in small) or not any(map(str.isupper, self.content))
 
     def raw(self, literal: Raw) -> list[Hit]:
         """Return where a literal stands, not inside a longer word."""
