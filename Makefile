@@ -13,10 +13,10 @@ endef
 export COMMAND
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types tests crash corpora lock wheel clean
+.PHONY: help run test lint types tests crash fuzz-rules corpora lock wheel clean
 
 help:  ## Show what can be made
-	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' $(MAKEFILE_LIST)
 
 run: $(VENV)/run.stamp  ## Set up if needed, and run the bot on config.yaml
 	@exec $(BIN)/python -P -m bot run
@@ -35,6 +35,10 @@ tests: $(VENV)/test.stamp  ## Tests, docs included
 
 crash: $(VENV)/test.stamp  ## The kill test at full length (make crash N=1000)
 	$(BIN)/python -m tests.crash --kills $(N)
+
+fuzz-rules: N = 1000000
+fuzz-rules: $(VENV)/test.stamp  ## Hold rulesets to the plain judgement of each rule (make fuzz-rules N=1000000)
+	$(BIN)/python -m tests.fuzz_rules --pairs $(N)
 
 corpora: $(VENV)/test.stamp  ## Score the feed parser on real material, where it is at hand
 	$(BIN)/python -m tests.corpora_scores

@@ -477,7 +477,9 @@ def rules_fmt(place: Place, to: Spelling, rule: str | None, *, write: bool, diff
 @click.option("--source", metavar="NAME", help="The source of the config that it is from, for `where`.")
 @click.option("--lang", "language", metavar="CODE", help="Its language (en), if it is not to be told from the text.")
 @click.pass_obj
-def explain(place: Place, rule: str, url: str | None, file: Path | None, text: str | None, **given: str | None) -> None:
+def explain(
+    place: Place, /, rule: str, url: str | None, file: Path | None, text: str | None, **said: str | None
+) -> None:
     """Show why a rule hits a piece of news, or why not: each clause, what it found, and the smallest change.
 
     Exits with 0 for a hit, with 1 if the rule does not hit, and with 2 if there is nothing to tell.
@@ -486,16 +488,16 @@ def explain(place: Place, rule: str, url: str | None, file: Path | None, text: s
     wirewatch explain --rule us-forces --text "Rockets fired at US troops"
     wirewatch explain --rule us-forces --url https://news.example/1 --source wire
     """  # noqa: D301 - the backspace tells click to leave these lines as they are
-    if sum(given is not None for given in (url, file, text)) != 1 or (text is not None and given["title"] is not None):
+    if sum(one is not None for one in (url, file, text)) != 1 or (text is not None and said["title"] is not None):
         raise click.UsageError("name one of --url, --file and --text; --title is for the first two")
-    settings, said = place.settings(), operations.Said(**given)
+    settings, told = place.settings(), operations.Said(**said)
     try:
         if url is not None:
-            found = asyncio.run(_explain_page(settings, rule, _whole_address(url), said))
+            found = asyncio.run(_explain_page(settings, rule, _whole_address(url), told))
         elif file is not None:
-            found = operations.explain_file(settings, rule, file, said)
+            found = operations.explain_file(settings, rule, file, told)
         else:
-            found = operations.explain_text(settings, rule, text or "", said)
+            found = operations.explain_text(settings, rule, text or "", told)
     except WirewatchError as error:
         raise NothingToTellError(str(error)) from error
     screens.explanation(found)

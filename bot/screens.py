@@ -22,7 +22,7 @@ from bot.markup import clean, safe_url
 from bot.model import FieldName, Item, Quote
 from bot.operations import Find, Rewriting, Trial, alive
 from bot.pipeline import counted, spoken
-from bot.rules.explain import Clause, Explanation
+from bot.rules.explain import ALL, Clause, Explanation
 from bot.store.history import ChannelHealth, SourceHealth, Status
 
 out = Console(highlight=False)
@@ -164,7 +164,7 @@ def spoken_age(age: timedelta) -> str:
 
 VERDICTS = {"yes": ("HIT", "bold green"), "no": ("MISS", "bold red"), "unknown": ("UNDECIDED", "bold yellow")}
 TRUTHS = {"yes": ("yes", "green"), "no": ("no ", "red"), "unknown": ("?  ", "yellow")}
-MANY_WORDS = 4  # words found by one clause that are named
+MANY_WORDS = 4  # places where one clause was found that are shown
 
 
 def explanation(found: Explanation) -> None:
@@ -177,13 +177,21 @@ def explanation(found: Explanation) -> None:
         _passage(shown, "  " if field == "title" else "  │ ")
     out.print()
     for condition in found.conditions:
-        _clause(replace(condition, words=f"where {condition.words}"), found.item, 1)
-    whole = found.clause
-    for clause in whole.of if whole.words == "all of these" and not whole.more else (whole,):
+        if condition.truth != "yes" or found.truth == "yes":
+            _clause(replace(condition, words=f"where {condition.words}"), found.item, 1)
+    for clause in _main_clauses(found):
         _clause(clause, found.item, 1)
     _flip(found)
     if any(condition.truth == "unknown" for condition in found.conditions):
         say(Text("What stands behind ? is taken to fit; --source, --url or --file tell it.", style="dim"))
+
+
+def _main_clauses(found: Explanation) -> Iterable[Clause]:
+    """Return what is told of `match`: not that all of it must hold, and of what holds, in a miss, only that it does."""
+    whole = found.clause
+    if found.truth != "yes" and whole.truth == "yes":
+        return (replace(whole, words="all that it looks for", of=(), more=0),)
+    return whole.of if whole.words == ALL and not whole.more else (whole,)
 
 
 def _passages(found: Explanation) -> Iterable[tuple[str, Quote]]:
@@ -218,9 +226,12 @@ def _clause(clause: Clause, item: Item, depth: int) -> None:
     """Print a clause on a line of its own, and those below it further to the right."""
     said, style = TRUTHS[clause.truth]
     line = Text.assemble((said, f"bold {style}"), "  ", clean(clause.words))
-    words = _found(clause, item)
-    if words and not clause.of:
-        line.append_text(Text.assemble("  ", (", ".join(words), "bold" if clause.truth == "yes" else "yellow")))
+    for words, field in [] if clause.of else _found(clause, item):
+        line.append("  ")
+        line.append_text(
+            _marked(Quote(text=words, marks=((0, len(words)),)), "") if out.is_terminal else Text(f"[{words}]")
+        )
+        line.append("" if field == "title" else f" ({field})", "dim")
     if clause.note:
         line.append_text(Text.assemble("  ", (f"({clean(clause.note)})", "yellow" if clause.truth != "yes" else "dim")))
     _hanging(line, "  " * depth, "       ")
@@ -230,15 +241,14 @@ def _clause(clause: Clause, item: Item, depth: int) -> None:
         say(Text(f"{'  ' * (depth + 1)}     and {clause.more} more", style="dim"))
 
 
-def _found(clause: Clause, item: Item) -> list[str]:
-    """Return the words that a clause found, as the text has them, with the part of the news if it is not the title."""
+def _found(clause: Clause, item: Item) -> list[tuple[str, FieldName]]:
+    """Return the first words that a clause found, as the text has them, and in which part of the news."""
     fields = _fields(item)
-    words: dict[str, None] = {}
-    for span in clause.spans:
-        where = "" if span.field == "title" else f" ({span.field})"
-        words[f"[{clean(fields[span.field][span.start : span.end])}]{where}"] = None
-    named = list(words)
-    return named if len(named) <= MANY_WORDS else [*named[: MANY_WORDS - 1], f"{len(named) - MANY_WORDS + 1} more"]
+    words = [(clean(fields[span.field][span.start : span.end]), span.field) for span in clause.spans]
+    # A blank that does not break keeps words together where a line does not hold them.
+    return [(word.replace(" ", "\N{NO-BREAK SPACE}" if out.is_terminal else " "), field) for word, field in words][
+        :MANY_WORDS
+    ]
 
 
 def _hanging(line: Text, margin: str, further: str) -> None:

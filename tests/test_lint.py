@@ -94,7 +94,8 @@ def in_groups(rule: dict[str, Any], rng: random.Random, change: Callable[[list[A
     """Return a defect in one of the rule's lists of Latin terms."""
     if not mutable(rule):
         return None
-    found = [path for path, terms in groups(rule["match"]) if len(latin_words(terms)) > 1]
+    # Inside near and number it matters where a term ends, so that a longer one does add something.
+    found = [path for path, terms in groups(rule["match"]) if len(latin_words(terms)) > 1 and not {"near", "number"} & set(path)]
     rng.shuffle(found)
     for path in found:
         terms = copy.deepcopy(at(rule["match"], path))
@@ -132,14 +133,15 @@ def narrower(terms: list[str], rng: random.Random) -> str | None:
 
 def split_sentence(terms: list[str], rng: random.Random) -> str | None:
     two = [term for term in terms if " " in term]
-    return rng.choice(two).replace(" ", rng.choice(["! ", "? "]), 1).title() if two else None
+    return rng.choice(two).replace(" ", rng.choice(["! ", ". "]), 1).title() if two else None
 
 
 def lookalike(terms: list[str], rng: random.Random) -> str | None:
     """Return another word, with a letter from another alphabet, as a paste brings it."""
     del terms
-    word = rng.choice(["capital", "access", "operation", "emphasis", "accord", "crop", "parcel", "coastal"])
-    return word.replace(*rng.choice([("a", "а"), ("e", "е"), ("o", "о"), ("c", "с"), ("p", "р")]), 1)
+    latin, cyrillic = rng.choice([("a", "а"), ("e", "е"), ("o", "о"), ("c", "с"), ("p", "р")])
+    words = ["capital", "access", "operation", "emphasis", "accord", "crop", "parcel", "coastal"]
+    return rng.choice([word for word in words if latin in word]).replace(latin, cyrillic, 1)
 
 
 def as_match(rule: dict[str, Any], value: Any, where: Path_) -> Defect:
@@ -369,8 +371,9 @@ SEEDERS: dict[str, tuple[Seeder, str]] = {
     "function words": (added(lambda _terms, rng: rng.choice(["the", "of the", "de la", "und", "in", "said"])), "nearly every text"),
     "across sentences": (added(split_sentence), "can never be found"),
     "two alphabets": (added(lookalike), "two scripts"),
+    "question mark": (added(lambda terms, rng: f"{max(terms, key=lambda term: len(term.split()[-1]))}?"), "is one letter"),
     "one letter": (added(lambda _terms, rng: rng.choice(["C++", "C#", "X", "b"])), "signs do not count|single letter"),
-    "pasted list": (added(lambda _terms, rng: rng.choice(["one, two, three", "Rome; Oslo", "x1, x2, and x3"])), "commas and all"),
+    "pasted list": (added(lambda _terms, rng: rng.choice(["one, two, three", "Rome; Oslo", "x1, x2, x3, x4"])), "commas and all"),
     "idle setting": (idle_setting, "changes nothing"),
     "same rule": (same_rule, "same rule"),
     "narrower rule": (narrower_rule, "is found by"),

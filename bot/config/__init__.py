@@ -21,9 +21,9 @@ from bot.config.yaml_traps import read
 from bot.errors import ConfigError, Problem
 from bot.model import Channel, Secret, Source
 from bot.rules import Rule, compile_rules
+from bot.rules.compact import MAX_QUERY
 from bot.rules.lint import lint
 from bot.rules.trials import try_examples
-from bot.rules.compact import MAX_QUERY
 
 __all__ = ["Retention", "Settings", "load", "parse", "text_of"]
 

@@ -119,7 +119,9 @@ class Channels:
         """Report an address that is none. It is not repeated: that of a webhook is a secret."""
         for name in ADDRESSES:
             value = values.get(name)
-            wrong = address_problem(value.reveal() if isinstance(value, Secret) else str(value)) if value else None
+            if value is None:
+                continue
+            wrong = address_problem(value.reveal() if isinstance(value, Secret) else str(value))
             if wrong is not None:
                 at = next((each for key, each in pairs.pairs if key.text.partition("_")[0] == name), pairs)
                 self._problems.error(f"{name}: {wrong[0]}", at, fix=f'{name}: "https://..."', path=(*path, name))

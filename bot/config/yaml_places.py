@@ -26,7 +26,8 @@ def places_in(source: str, value: str) -> list[int]:
 
 def offset_in(source: str, value: str, index: int) -> int:
     """Return where in the source of a scalar the character `index` of its value is written; see `places_in`."""
-    return places_in(source, value)[min(index, len(value))]
+    blank = len(value) - len(value.lstrip())
+    return places_in(source, value[: max(index, blank) + 1])[min(index, len(value))]
 
 
 def _in_flow(source: str, value: str, place: int, style: str) -> list[int]:

@@ -357,11 +357,11 @@ def _allowed(where: Where, document: Document) -> tuple[tuple[Edit, ...], Where 
         edits += [edit] if edit else []
         kept += [other] if other else []
     item, words_min, max_age = document.item, where.words_min, where.max_age
-    if max_age is not None and not Where(max_age=max_age).admits(item, document.source):
+    if max_age is not None and not is_met(Where(max_age=max_age), document):
         age = age_of(item)
         edits.append(Edit(Kind.NUMBER, f"where: max_age {span_of(max_age)} \N{RIGHTWARDS ARROW} {span_of(age)}"))
         max_age = age
-    if words_min is not None and document.words() < words_min:
+    if words_min is not None and not is_met(Where(words_min=words_min), document):
         edits.append(Edit(Kind.NUMBER, f"where: words_min {words_min} \N{RIGHTWARDS ARROW} {document.words()}"))
         words_min = document.words() or None
     met = Where(tuple(kept), max_age, words_min)
@@ -370,7 +370,7 @@ def _allowed(where: Where, document: Document) -> tuple[tuple[Edit, ...], Where 
 
 def _met(condition: Condition, document: Document) -> tuple[Edit | None, Condition | None]:
     """Return a condition that a document meets: as it is, with one value more or less, or none at all."""
-    if holds(condition, document):
+    if is_met(Where((condition,)), document):
         return None, condition
     has = values_of(condition.key, document.item, document.source)
     name = f"not_{condition.key}" if condition.negated else condition.key
@@ -383,9 +383,10 @@ def _met(condition: Condition, document: Document) -> tuple[Edit | None, Conditi
     return Edit(Kind.VALUE, f"where: {name} also {has[0]}"), replace(condition, values=(*condition.values, has[0]))
 
 
-def holds(condition: Condition, document: Document) -> bool:
-    """Whether a document meets a condition."""
-    return Where((condition,)).admits(document.item, document.source)
+def is_met(where: Where, document: Document) -> bool:
+    """Whether a document meets all conditions, that on its length included."""
+    long_enough = where.words_min is None or document.words() >= where.words_min
+    return long_enough and where.admits(document.item, document.source)
 
 
 def age_of(item: Item) -> timedelta:

@@ -27,6 +27,7 @@ from bot.rules.tree import (
 )
 
 FEW = 40  # members of a group that are compared with one another, each with each
+MANY = 1_000  # exclusions that are held against what is asked for
 WHOLE_TEXT = 250  # words of a window that is as good as none
 LONG_HEADLINE = 12  # times that one thing is named in a headline at most
 SHOWN = 48  # characters of a term in a message
@@ -146,14 +147,23 @@ def _all(clause: Clause) -> Iterator[Doubt]:
         message = f"{shown(other.node)} always holds here: {shown(one.node)} is asked for as well"
         alike = _implies(other, one)
         yield Doubt((one if alike else other).spot.path, message, "leave it out")
-    wanted = [part for part in parts if not isinstance(part.node, NoneOf)]
-    excluded = [(out, part) for part in parts if isinstance(part.node, NoneOf) for out in part.below()]
-    for out, _group in excluded:
-        for part in wanted:
-            if _implies(part, out):
-                yield _contradiction(part, out)
-            else:
-                yield from _dead(part, out)
+    wanted = [part for part in parts if not isinstance(part.node, NoneOf)][:FEW]
+    for group in (part for part in parts if isinstance(part.node, NoneOf)):
+        yield from _excluded(wanted, group)
+
+
+def _excluded(wanted: Sequence[Clause], group: Clause) -> Iterator[Doubt]:
+    """Yield what is wanted although all of it is excluded, or some alternatives of it."""
+    outs = group.below()[:MANY]
+    for part in wanted:
+        out = next((out for out in outs if _implies(part, out)), None)
+        every = AnyOf(tuple(out.node for out in outs))
+        if out is not None:
+            yield _contradiction(part, out)
+        elif len(outs) > 1 and Question().holds(part.node, every, part.look, group.look) and not asks_for_page(every):
+            yield _contradiction(part, replace(group, spot=replace(group.spot, node=every)))
+        else:
+            yield from _dead(part, outs[:FEW])
 
 
 def _conjuncts(clause: Clause) -> Iterator[Clause]:
@@ -169,13 +179,15 @@ def _contradiction(part: Clause, out: Clause) -> Doubt:
     return Doubt(out.spot.path, message, "exclude something narrower, or take it out of what is asked for")
 
 
-def _dead(part: Clause, out: Clause) -> Iterator[Doubt]:
+def _dead(part: Clause, outs: Sequence[Clause]) -> Iterator[Doubt]:
     """Yield the alternatives, written in this rule, that an exclusion takes back."""
-    if isinstance(part.node, AnyOf) and part.spot.of:
-        for each in part.below()[:FEW]:
-            if each.spot.listed is None and _implies(each, out):
-                message = f"{shown(each.node)} can never help: `none` excludes {shown(out.node)}"
-                yield Doubt(each.spot.path, message, "leave it out, or exclude something narrower")
+    if not isinstance(part.node, AnyOf):
+        return
+    for each in part.below()[:FEW]:
+        out = next((out for out in outs if each.spot.listed is None and _implies(each, out)), None)
+        if out is not None:
+            message = f"{shown(each.node)} can never help: `none` excludes {shown(out.node)}"
+            yield Doubt(each.spot.path, message, "leave it out, or exclude something narrower")
 
 
 def _none(clause: Clause) -> Iterator[Doubt]:
@@ -262,7 +274,7 @@ def _first(clause: Clause) -> Iterator[Doubt]:
         return
     inner = next(_scopes(clause, First), None)
     if inner is not None:
-        yield Doubt(clause.spot.path, "`first` inside `first`: only the inner one counts", "leave one of them out")
+        yield Doubt(inner.spot.path, "`first` inside `first`: only the inner one counts", "leave one of them out")
     elif shortest(node.of) > node.words and not isinstance(node.of, Count):
         path = (*clause.spot.path, "words") if "words" in _keys(clause) else clause.spot.path
         yield Doubt(path, _too_short(node.of, node.words), f"words: {shortest(node.of) + 10}")

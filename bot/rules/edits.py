@@ -139,7 +139,7 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One edit that may help. `make` takes a value from `now`, which does not do, to `far`; none where these are equal."""
+    """One edit that may help. `make` takes a value from `now` (not enough) to `far`; where these are equal, none."""
 
     kind: Kind
     make: Callable[[int], Made]

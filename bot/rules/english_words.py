@@ -98,185 +98,185 @@ fined finer finest finger finish finite fire fired firemen firing firm firmly fi
 fitness fitted fitting five fix fixed fixes fixing fizz flag flair flame flank flanked flanker flare flash flashes
 flask flat flavor flaw flawed flea fled flee fleeing flesh flew flies flight flip float flood flooded floor floppy
 flour flow flowing flown flu fluid flush fly flyer flying foam focus focused focuses foe fog foil fold folded folding
-folk follow fond food fool fooled foolish foot footage footing for forbid force forced forcing ford foreign forests
-forfeit forge forged forgery forget forgive forgot fork form formal format formed former forming formula fort forth
-forum forward foster fought foul found founded founder foundry four fourth fox fragile fraid frame framed framing
-franc frankly frantic fraud free freed freedom freeing freely freer freeze freight frenzy fresh freshly friend fringe
-from front frontal froze frozen fruit fuel fueled fulfill full fully fumble fumes fun fund funded funding funeral
-fungus fur furious furnace further fury fuse fuss future gadget gag gain gained gaining gait gala gallery gallon
-gamble game gamer gaming gang gap garage garden gas gases gate gateway gather gauge gauze gave gaze gear geek gem
-gender generic genetic genre gentle genuine gesture get getting giant gift gig girl give given giving glad gladly
-glands glimpse global gloom gloomy glory gloves glow glowing glucose glue glued go goal goat god goes going gold gone
-good goodbye goodies gospel gossip got gotten gourmet gown grab grabbed grace grade gradual grail grain gram grammar
-grandma grant granted grape graphic grapple grasp grave gravel gravity gray grazing grease great greater greatly
-greedy greet grew grey grid grief grim grin grind grip grocery groin gross ground group grouped groves grow growing
-grown growth guard guarded guess guessed guesses guest guide guided guiding guild guilt guilty gulf gum gun gunshot
-gust gut guy gym habit hackers hacks had hail hailed hair half halfway hall halt halted ham hammer hamper hand handed
-handful handing handle handled hang hanging happen happier happily happy harbor harbour hard harder hardest hardly
-hare harm harmed harmful harmony harness harsh harvest has haste hasty hat hatchet hate hated haul hauled haunt have
-having hay haze he head headed header heading heal healed health healthy heap hear heard hearing heart hearted heat
-heated heating heave heavier heavily heavy hectic hedge heel hefty height heinous heir held hell helm help helped
-helpful helping hen hence henna her herd here hereby hero heroes heroin herpes herring herself hiatus hidden hide
-hiding high higher highest highly highway hike hill him himself hinges hint hip hire hired hiring his history hit
-hitting hive hobby hold holder holding hole holed holier holy home homing honest honesty honey honor honored honour
-hood hook hooked hooking hope hoped hopeful hoping hormone horn horror horse hose host hostage hosted hostile hosting
-hot hotel hottest hour housed houses housing how hub huge hull hum human humid humour hunch hundred hunger hungry hunt
-hunters hunting hurdle hurry hurt hurting husband hut hybrid hymn hyper ice icing icon iconic icy idea ideal idle idol
-if ignore ignored illegal illness image imagery imagine imaging immense immune impact implant implied implies imply
-import impose imposed impress improve in inch inches include income index indie indoors induce induced infant infect
-inflict influx inform inherit initial inject injured injury ink inmate inn inner inning input inquiry insane insect
-inside insider insight insist inspect inspire install instant instead insulin insult insured intact intake intend
-intense intent interim into invalid invent inverse invest invite invited involve ion iron ironic irony is island
-isolate issue issued issuing it item its itself itunes jacket jacks jail jam jar jaw jazz jealous jeans jeep jerked
-jet jitters job jock join joined joining joint jointly joke journey judge judged judging juice jukebox jumbo jump
-jumped jumping jumpy jungle junior junk jury just justify keen keep keeper keeping kept kernel ketchup kettle key kick
-kicked kicking kid kidney kill killed killer killing kiln kilos kind king kiss kit kitchen kite knee knew knife knit
-knives knob knock knocked knot know knowing known lab label labeled labor lace lack lacked lacking lad ladder laden
-lady laid lake lamb lame lamp land landed landing lane lap lapse large largely larger largest laser last lasted
-lasting latch late lately later lateral latest latex latter laugh laughed launch laundry law lawn lawsuit lawyer lay
-layer laying layout lazy leach lead leader leading leaf leagues leak leaked leaking leaky lean leaning leap learn
-learned lease leased least leather leave leaving led leery left leg legal legally legends leisure lemons lend lending
-length lengthy lens lenses lent less lesser lesson lest let lethal letter letting level levy liable liaison liar
-library licence license lid lie lied lien life lift lifted lifting light lighten lighter lightly like liked likely
-limb limbo lime limit limited limp line linear lined liner lining link linked linking lion lip liquid liquor lira list
-listed listen listing litre little live lived lively liver living load loaded loading loaf loan loaned loathe lobby
-local locally locate located lock locked lockers locking lockout lockup lodge lodged log logged logging logical logo
-lone long longer longest look looked looking loop loose loosen lord lose losers losing loss losses lost lot lottery
-loud lounge lousy love loved lover low lower lowered lowest lowland loyal loyalty luck lumber lump lunch lunches lung
-lure lured lurking lush lust luxury lying lyrics machine mad made magical maid mail mailed mailing main mainly major
-make maker makeup making malaria male mall mammoth man manage managed manager mandate mania manner many map mapping
-march marched mare margin marines marital mark marked marker market marking married marrow marshes martial martyr mask
-mass masses massive mast master mat match matched matches mate math matter mature maximum maybe mayor maze me meal
-mean meaning meant measure meat medal media median medium meet meeting mega melt melted melting member memo memoirs
-memory men mend mention menu mere merely merge merged merger merging merit mess message messing messy met metal meter
-method metre metric mice mid midst might mild mildly mile mileage militia milk mill million mind minded mine miner
-mineral mini minimal minimum mining minions minor mint minus minute miracle mirrors misery miss missed misses missile
-missing mission mist mistake mix mixed mixing mixture moan mob mobile mock mode model modeled modem modern modest
-modify module mom moment money monitor monkeys monsoon month monthly mood moon moor mop moral morale morally more
-morning mortar mosaic mosque moss most mostly motel moth mother motifs motion motive mounted mouse mouth mouthed move
-moved movie moving much mud muddy mug mule multi mural murder muscle muse museum music musical must muster mute mutual
-my myself mystery myths nagging nail naked name named namely naming nanny nap napkin narrow nasal nasty nation native
-natural nature nausea naval navy near nearby nearest nearly neat neck need needed needing needy neglect neither nerve
-nervous nest net network neutral never new newer newest newly next nice nicer niche nickel night nine ninth no nobody
-nod node noise noisy nominal nominee non none nonstop noon noose norm normal nose not notable notably notch note noted
-nothing notice noticed notify noting notion noun novel now nowhere nuclear nucleus nude nudge numb number nun nurse
-nursing nut oak oar oasis oat obey object oblige obliged obscure observe obtain obvious occupy occur octane odd ode of
-off offence offense offer offered office officer offset often oil oilman okay old older oldest olive omitted on
-onboard once one ongoing onion online only onset onto onward open opened opener opening openly operate opinion oppose
-opposed opted optical optics optimal option or oral oranges orbit ordeal order ordered orderly ore organ organic
-origin orphan other ought ounce our oust out outcome outdoor outer outfit outlet outline outlook output outrage
-outside oval oven over overall overdue overlap overly oversaw oversee owe owed owing owl own owned owner owning oxide
-oxygen ozone pace pacing pack package packed packers packet packing pact pad paddy page pager paging paid pain painful
-paint painted pair paired pale palm pan panel panic pants paper pardon pare parent park parked parking parody part
-partial parties parting partly partner party pass passage passed passes passing passive past pasta patch patched
-patches patent path pathway patient patio patrol patron pattern pause pave paved paw pay payback paying payload
-payment payoff payroll pea peace peak peaked peaking peanut pear peasant pedal peel peer peerage pegged pen penal
-penalty pence pending penned penny pension people per percent perfect perform perfume perhaps peril period perjury
-permit person pet petrol phase phone phoned phony photos phrase physics pick picked picket picking pickup picture pie
-piece pig pile piling pill pillar pilot pin pinch pine pink pinned pint pipe pirates pit pitch pitched pity pivotal
-place placebo placed placing plague plagued plain plan plane planet plank planned plant planted plaque plasma plaster
-plastic plate plateau play played player playing plea plead pleaded please pleased pledge pledged plenty plight plot
-plow pluck plug plugged plum plunge plus pocket podcast podium poem poet poetry point pointed poison poked poker
-poking pole police policy polite poll polling pollock polymer pompous pond pony pool poor poorer poorly pop pope
-popular pork port portal portion portray pose posed posing possess post postage postal posted poster posting posture
-postwar pot potato pound pounded pour poured pouring poverty powder power powered praise praised pray preach precise
-predict prefer premise premium prepare present press pressed presses presume pretend pretty prevail prevent preview
-prey price priced pricing pride primary print printed printer prior prison privacy private privy prize probe problem
-proceed process produce product profile profit program project promise promote prone proof prop propane proper propose
-prosper protect protein protest proud prove proved proven provide proving provoke proxy prudent psyche pub public
-publish pull pulled pulling pump pumped pumping punch punched punish punk pupils pure purely purity purpose purse
-pursue pursued pursuit push pushed pushes pushing put putting puzzle quake qualify quality quarrel quarter quartet
-quasi quick quicker quickly quiet quietly quit quite quiz quote quoted quoting race raced racial racing racism racist
-rack racket radar radical radio radius raft raging raid raided raider rail railway rain raining rainy raise raised
-raising rally ramp ran rand random rang range ranged ranging rank ranked ranking ransom rap rapid rapidly rapper rare
-rarely rash rat rate rated rather rating ratio rattled rave raw rays reach reached reaches react reacted reactor read
-readers readily reading ready real realise realism reality realize really reap rear reason rebel rebound rebuild
-rebuilt recall receipt receive recent recess recipe reclaim record recover recruit rectify recycle red redeem reduce
-reduced reed reef reek reel reeling refer referee refined reflect reform refrain refuge refugee refund refusal refuse
-refused regain regard regime region regret regroup regular rehash reign rein reject relate related relax relaxed relay
-release relied relief relies relieve relive rely relying remain remake remark remedy remind remix remote removal
-remove removed renamed render renew renewal renewed rent rental rented renting reopen repair repay repeat replace
-replay replied reply report request require rescue rescued reset reside residue resign resist resolve resort respect
-respond rest restart rested resting restore result resume resumed retail retain rethink retire retired retreat retro
-return reveal revenge revenue reverse review revised revival revive revived revolt reward rewind rewrite rhyme rhythm
-rib rice rich richer richest rid ridden riddles ride riding rigged right rigid ring ringing rink rinse riot rip ripe
-ripped ripping rise risen rising risk risked risking risky rites rival rivalry rivers road roam roar roaring roast
-roasted robbed robber robbery robbing robe robots robust rock rocked rocket rode role roll rolled rolling roof room
-root rope rose roster rosy rot rotary rotting rough roughly round rounded route routed routine routing row rowing
-royalty rub rubber rubbing rubbish rude rug rugby rugged ruin rule ruled ruler ruling rum rumor rumour run runaway
-rundown runner running runoff runway rural rush rushed rushing rust sack sacked sacred sad sadly safe safely safer
-safest safety saga sage sail sailed sailing saint sake salad salary sale salmon salon saloon salt salty salvage same
-sample sampled samurai sand sane sank sap sat satisfy sauce save saved saving savvy saw say saying scale scaled scalp
-scalpel scam scan scandal scanner scar scarce scare scared scarred scene scheme school science scope score scored
-scorer scoring scratch screen screw screwed script sea seafood seal sealed seam search season seat seated seating
-second secrecy secret sect section sector secular secure secured sedan see seed seeded seeing seek seeking seem seemed
-seen segment seize seized seizure select self selfish sell seller selling semen semi seminar senator send sending
-senior sense sensed sensing sensors sent sequel serene serial series serious serum servant serve served server service
-serving session set setback setter setting settle settled setup seven seventh several severe severed sew sewer sewing
-sex sexes sexier sexist sexual shack shade shadow shaft shake shaken shaking shaky shale shall shallow shame shape
-shaped shaping share shared sharing shark sharp sharply shave shaving shawl she shear shed sheep sheer sheet shelf
-shell shelter shelves shield shift shifted shin shine shining shiny ship shipped shirt shock shocked shoe shoot
-shooter shop shore short shorter shortly shot should shout shove show showed showers showing shown shrine shrink
-shrunk shuffle shut shuttle sick side sided siding siege sigh sight sighted sign signal signed signing signup silence
-silent silicon silk silly silver similar simple simpler simply sin since sincere sing singer singing single sink
-sinking sip sir sister sit sitcom site sitting six sixth size sized skating sketch skies skill skilled skin skip
-skipped skipper skirt skull sky slab slack slam slammed slap slapped slash slashed slate slated slave sled sleep
-sleeves slender slept slice sliced slid slide sliding slight slim slip slipped slogan sloppy slot slow slowed slower
-slowing slowly slum small smaller smash smashed smear smell smiled smoke smoking smooth snail snap snapped sneak snow
-so soak soaking soap sob social sock soda sofa soft soften softer soil sold soldier sole solely solid solo solve
-solved solving some someday somehow someone son sonar song soon sooner sore sorry sort sorted sorting sought soul
-sound sounded soup sour source spa space spam span spare spared spark sparked spawned speak special species specify
-spectre speech speed speedy spell spelled spend spent sperm sphere spices spiders spill spilled spin spinal spiral
-spirit spit spite split spoil spoiled spoke spoken sponsor spooked sports sporty spot spotted spread spree spring
-spruce sprung spur spy spying squad square squared squeeze stab stabbed stable stadium staff stage staged staging
-stake stale stalk stalked stall stalled stamp stamped stance stand standby staple star starred start started starter
-starved stashed state stated static stating station statue status statute stay stayed staying steady steal steam
-steamer steamy steel steep steer stem step stepped stereo sterile stew stick sticker stiff still stint stir stirred
-stock stocked stole stolen stomach stones stood stop stopped storage store stored stories storm stormed stormy story
-strain strange stray streak stream streets stress stretch strict strife strike striker string strip stroke strong
-struck strung stub stuck student studied studies studio study stuffed stunned stunt stupid stutter style subject
-submit subtle suburb succeed success such suck sucked sudden sued suffer suffice sugar suggest suicide suing suit
-suite suited sulfur sum summary summer summit summon sun sunk superb supply support suppose sure surely surf surface
-surge surgeon surgery surplus surreal survey survive suspect suspend sustain swallow swam swan swap sway swear sweep
-sweeter swell swept swift swim swindle swine swing switch swollen swore sworn swung symbol synergy syrup system tab
-table tablet tabloid tacit tack tackle tactic tag tagged tail tailed tailing tailor tainted take taken takeoff taking
-tale talent talk talked talking tall tally tame tan tank tanked tanker tap tape taped tapped tapping tar target task
-tasked taste tasting tattoos taught tax taxes taxi tea teach teacher team teamed tear tearing tease tech tedious teen
-teenage teeth tell teller telling telly temper tempt tempted ten tenant tend tended tender tending tennis tenor tense
-tension tent tenth tenure term termed terror test tested testify testing text textile than thank thanked that thaw the
-theater theatre thee theft their them theme themed then theory therapy there thereby thermal these they thick thieves
-thigh thin thing think third thirst this those though thought thread threat three threw thrift thrill thrive throat
-throne through throw thrown thrust thumb thus tick ticket ticking tidal tide tidy tie tied tier tiger tight tighten
-tighter tightly tile till tilt timber time timed timing tin tint tiny tip tipped tipping tire tired tissue title
-titled to toad toast toasted tobacco today toe toil toilet token told toll tomato tomb ton tone tongue tonic tonight
-tonnes too took tool tooling tooth top topic topless topped topping tore torn toss tossed total totally touch touched
-touches touchy tough tougher tour toured touring tourism tourist tow toward towed towel towers town toxic toy toying
-trace traced tracing track tracked tract tractor trade traded trader trading traffic tragedy tragic trail trailer
-train trained trainer tram tramp transit trap trapped trash trauma travel tray tread treason treat treated treaty tree
-trek trench trend trial tribes tribute trick tricked trickle tricky tried tries trigger trilogy trim trio trip triple
-triumph trivial trojan troll troop trophy trouble troy truce truck true truly trunk trusted trustee trusts truth try
-trying tsunami tub tube tuck tug tuition tumble tumor tune tuned tunnel turbine turf turmoil turn turned turning
-turnout turret twelfth twice twin twist two tycoon tying type typical ugly unable unaware unborn uncle unclear uncover
-under undergo undo uneasy unfair unhappy unified uniform unions unique unit unitary unite unity unknown unless unlike
-unload unnamed unravel unrest unseen until untrue unused unusual up upbeat update updated upfront upgrade upheld
-uphold upon upped upper upright upset upside upstate upward uranium urban urge urged urgent urging urine urn usage use
-used useful useless user using usual usually utility utilize utmost utterly vacancy vacant vacate vacated vaccine
-vacuum vague vaguely vain valid value valued valves van vanish vanity variant varied variety various vary varying vase
-vast vault veal vehicle veil vein vending vendor venture venue verb verbal verdict verge verify vermin versa verses
-version versus very vessel vest vested vet veteran veto via viable vice vicious victim victory video view viewed
-viewer viewing village vine vinyl violate violent viral virtual virus viruses visible vision visit visited visitor
-vital vocal vogue voice voiced void volcano volley volume vote voted voter voting vow vowed voyage wade wage wager
-wagon wail wait waited waiting waived wake walk walked walking wall wallets wand wander want wanted wanting war ward
-ware warfare warm warmer warming warn warned warning warp warped warrant wartime warts wary was wash washed wasp
-wasted wasting watch watched watches water wave waved waving wax way we weak weaken weaker wealth wealthy weapon wear
-wearing weary weather web website wed weed week weekend weekly weep weigh weighed weight weird welcome welfare well
-went were west wet whack whale what wheat wheel when where whereas whereby whether which while whilst whip whipped
-whisky whistle whites who whoever whole wholly whom whose why wick wide widely wider width wife wig wiggle wild
-wildcat wildly will willing win wind winding window wine wing winged winger wink winner winning winter wipe wiped
-wiping wire wired wiring wisdom wise wisely wiser wish wished wishes wishful wishing wit witch with within without
-witness wives wolf woman womb women won wonder wont wood wooden wool word wore work worked worker working workout
-world worm worn worried worries worry worse worst worth worthy would wound wounded wow wrap wrapped wrath wreck
-wrecked wring wrinkle wrist write writer writing written wrong wrote yard yarn year yearly yell yellow yes yet yield
-yielded you young younger your youth yuan zeal zero zillion zinc zombies zone
+folk follow fond food fool fooled foolish foot footage footing for forbid force forced forcing foreign forests forfeit
+forge forged forgery forget forgive forgot fork form formal format formed former forming formula fort forth forum
+forward foster fought foul found founded founder foundry four fourth fox fragile fraid frame framed framing franc
+frankly frantic fraud free freed freedom freeing freely freer freeze freight frenzy fresh freshly friend fringe from
+front frontal froze frozen fruit fuel fueled fulfill full fully fumble fumes fun fund funded funding funeral fungus
+fur furious furnace further fury fuse fuss future gadget gag gain gained gaining gait gala gallery gallon gamble game
+gamer gaming gang gap garage garden gas gases gate gateway gather gauge gauze gave gaze gear geek gem gender generic
+genetic genre gentle genuine gesture get getting giant gift gig girl give given giving glad gladly glands glimpse
+global gloom gloomy glory gloves glow glowing glucose glue glued go goal goat god goes going gold gone good goodbye
+goodies gospel gossip got gotten gourmet gown grab grabbed grace grade gradual grail grain gram grammar grandma grant
+granted grape graphic grapple grasp grave gravel gravity gray grazing grease great greater greatly greedy greet grew
+grey grid grief grim grin grind grip grocery groin gross ground group grouped groves grow growing grown growth guard
+guarded guess guessed guesses guest guide guided guiding guild guilt guilty gulf gum gun gunshot gust gut guy gym
+habit hackers hacks had hail hailed hair half halfway hall halt halted ham hammer hamper hand handed handful handing
+handle handled hang hanging happen happier happily happy harbor harbour hard harder hardest hardly hare harm harmed
+harmful harmony harness harsh harvest has haste hasty hat hatchet hate hated haul hauled haunt have having hay haze he
+head headed header heading heal healed health healthy heap hear heard hearing heart hearted heat heated heating heave
+heavier heavily heavy hectic hedge heel hefty height heinous heir held hell helm help helped helpful helping hen hence
+henna her herd here hereby hero heroes heroin herpes herring herself hiatus hidden hide hiding high higher highest
+highly highway hike hill him himself hinges hint hip hire hired hiring his history hit hitting hive hobby hold holder
+holding hole holed holier holy home homing honest honesty honey honor honored honour hood hook hooked hooking hope
+hoped hopeful hoping hormone horn horror horse hose host hostage hosted hostile hosting hot hotel hottest hour housed
+houses housing how hub huge hull hum human humid humour hunch hundred hunger hungry hunt hunters hunting hurdle hurry
+hurt hurting husband hut hybrid hymn hyper ice icing icon iconic icy idea ideal idle idol if ignore ignored illegal
+illness image imagery imagine imaging immense immune impact implant implied implies imply import impose imposed
+impress improve in inch inches include income index indie indoors induce induced infant infect inflict influx inform
+inherit initial inject injured injury ink inmate inn inner inning input inquiry insane insect inside insider insight
+insist inspect inspire install instant instead insulin insult insured intact intake intend intense intent interim into
+invalid invent inverse invest invite invited involve ion iron ironic irony is island isolate issue issued issuing it
+item its itself itunes jacket jacks jail jam jar jaw jazz jealous jeans jeep jerked jet jitters job jock join joined
+joining joint jointly joke journey judge judged judging juice jukebox jumbo jump jumped jumping jumpy jungle junior
+junk jury just justify keen keep keeper keeping kept kernel ketchup kettle key kick kicked kicking kid kidney kill
+killed killer killing kiln kilos kind king kiss kit kitchen kite knee knew knife knit knives knob knock knocked knot
+know knowing known lab label labeled labor lace lack lacked lacking lad ladder laden lady laid lake lamb lame lamp
+land landed landing lane lap lapse large largely larger largest laser last lasted lasting latch late lately later
+lateral latest latex latter laugh laughed launch laundry law lawn lawsuit lawyer lay layer laying layout lazy leach
+lead leader leading leaf leagues leak leaked leaking leaky lean leaning leap learn learned lease leased least leather
+leave leaving led leery left leg legal legally legends leisure lemons lend lending length lengthy lens lenses lent
+less lesser lesson lest let lethal letter letting level levy liable liaison liar library licence license lid lie lied
+lien life lift lifted lifting light lighten lighter lightly like liked likely limb limbo lime limit limited limp line
+linear lined liner lining link linked linking lion lip liquid liquor lira list listed listen listing litre little live
+lived lively liver living load loaded loading loaf loan loaned loathe lobby local locally locate located lock locked
+lockers locking lockout lockup lodge lodged log logged logging logical logo lone long longer longest look looked
+looking loop loose loosen lord lose losers losing loss losses lost lot lottery loud lounge lousy love loved lover low
+lower lowered lowest lowland loyal loyalty luck lumber lump lunch lunches lung lure lured lurking lush lust luxury
+lying lyrics machine mad made magical maid mail mailed mailing main mainly major make maker makeup making malaria male
+mall mammoth man manage managed manager mandate mania manner many map mapping march marched mare margin marines
+marital marked marker market marking married marrow marshes martial martyr mask mass masses massive mast master mat
+match matched matches mate math matter mature maximum maybe mayor maze me meal mean meaning meant measure meat medal
+media median medium meet meeting mega melt melted melting member memo memoirs memory men mend mention menu mere merely
+merge merged merger merging merit mess message messing messy met metal meter method metre metric mice mid midst might
+mild mildly mile mileage militia milk mill million mind minded mine miner mineral mini minimal minimum mining minions
+minor mint minus minute miracle mirrors misery miss missed misses missile missing mission mist mistake mix mixed
+mixing mixture moan mob mobile mock mode model modeled modem modern modest modify module mom moment money monitor
+monkeys monsoon month monthly mood moon moor mop moral morale morally more morning mortar mosaic mosque moss most
+mostly motel moth mother motifs motion motive mounted mouse mouth mouthed move moved movie moving much mud muddy mug
+mule multi mural murder muscle muse museum music musical must muster mute mutual my myself mystery myths nagging nail
+naked name named namely naming nanny nap napkin narrow nasal nasty nation native natural nature nausea naval navy near
+nearby nearest nearly neat neck need needed needing needy neglect neither nerve nervous nest net network neutral never
+new newer newest newly next nice nicer niche nickel night nine ninth no nobody nod node noise noisy nominal nominee
+non none nonstop noon noose norm normal nose not notable notably notch note noted nothing notice noticed notify noting
+notion noun novel now nowhere nuclear nucleus nude nudge numb number nun nurse nursing nut oak oar oasis oat obey
+object oblige obliged obscure observe obtain obvious occupy occur octane odd ode of off offence offense offer offered
+office officer offset often oil oilman okay old older oldest olive omitted on onboard once one ongoing onion online
+only onset onto onward open opened opener opening openly operate opinion oppose opposed opted optical optics optimal
+option or oral oranges orbit ordeal order ordered orderly ore organ organic origin orphan other ought ounce our oust
+out outcome outdoor outer outfit outlet outline outlook output outrage outside oval oven over overall overdue overlap
+overly oversaw oversee owe owed owing owl own owned owner owning oxide oxygen ozone pace pacing pack package packed
+packers packet packing pact pad paddy page pager paging paid pain painful paint painted pair paired pale palm pan
+panel panic pants paper pardon pare parent park parked parking parody part partial parties parting partly partner
+party pass passage passed passes passing passive past pasta patch patched patches patent path pathway patient patio
+patrol patron pattern pause pave paved paw pay payback paying payload payment payoff payroll pea peace peak peaked
+peaking peanut pear peasant pedal peel peer peerage pegged pen penal penalty pence pending penned penny pension people
+per percent perfect perform perfume perhaps peril period perjury permit person pet petrol phase phone phoned phony
+photos phrase physics pick picked picket picking pickup picture pie piece pig pile piling pill pillar pilot pin pinch
+pine pink pinned pint pipe pirates pit pitch pitched pity pivotal place placebo placed placing plague plagued plain
+plan plane planet plank planned plant planted plaque plasma plaster plastic plate plateau play played player playing
+plea plead pleaded please pleased pledge pledged plenty plight plot plow pluck plug plugged plum plunge plus pocket
+podcast podium poem poet poetry point pointed poison poked poker poking pole police policy polite poll polling pollock
+polymer pompous pond pony pool poor poorer poorly pop pope popular pork port portal portion portray pose posed posing
+possess post postage postal posted poster posting posture postwar pot potato pound pounded pour poured pouring poverty
+powder power powered praise praised pray preach precise predict prefer premise premium prepare present press pressed
+presses presume pretend pretty prevail prevent preview prey price priced pricing pride primary print printed printer
+prior prison privacy private privy prize probe problem proceed process produce product profile profit program project
+promise promote prone proof prop propane proper propose prosper protect protein protest proud prove proved proven
+provide proving provoke proxy prudent psyche pub public publish pull pulled pulling pump pumped pumping punch punched
+punish punk pupils pure purely purity purpose purse pursue pursued pursuit push pushed pushes pushing put putting
+puzzle quake qualify quality quarrel quarter quartet quasi quick quicker quickly quiet quietly quit quite quiz quote
+quoted quoting race raced racial racing racism racist rack racket radar radical radio radius raft raging raid raided
+raider rail railway rain raining rainy raise raised raising rally ramp ran rand random rang range ranged ranging rank
+ranked ranking ransom rap rapid rapidly rapper rare rarely rash rat rate rated rather rating ratio rattled rave raw
+rays reach reached reaches react reacted reactor read readers readily reading ready real realise realism reality
+realize really reap rear reason rebel rebound rebuild rebuilt recall receipt receive recent recess recipe reclaim
+record recover recruit rectify recycle red redeem reduce reduced reed reef reek reel reeling refer referee refined
+reflect reform refrain refuge refugee refund refusal refuse refused regain regard regime region regret regroup regular
+rehash reign rein reject relate related relax relaxed relay release relied relief relies relieve relive rely relying
+remain remake remark remedy remind remix remote removal remove removed renamed render renew renewal renewed rent
+rental rented renting reopen repair repay repeat replace replay replied reply report request require rescue rescued
+reset reside residue resign resist resolve resort respect respond rest restart rested resting restore result resume
+resumed retail retain rethink retire retired retreat retro return reveal revenge revenue reverse review revised
+revival revive revived revolt reward rewind rewrite rhyme rhythm rib rice rich richer richest rid ridden riddles ride
+riding rigged right rigid ring ringing rink rinse riot rip ripe ripped ripping rise risen rising risk risked risking
+risky rites rival rivalry rivers road roam roar roaring roast roasted robbed robber robbery robbing robe robots robust
+rock rocked rocket rode role roll rolled rolling roof room root rope rose roster rosy rot rotary rotting rough roughly
+round rounded route routed routine routing row rowing royalty rub rubber rubbing rubbish rude rug rugby rugged ruin
+rule ruled ruler ruling rum rumor rumour run runaway rundown runner running runoff runway rural rush rushed rushing
+rust sack sacked sacred sad sadly safe safely safer safest safety saga sage sail sailed sailing saint sake salad
+salary sale salmon salon saloon salt salty salvage same sample sampled samurai sand sane sank sap sat satisfy sauce
+save saved saving savvy saw say saying scale scaled scalp scalpel scam scan scandal scanner scar scarce scare scared
+scarred scene scheme school science scope score scored scorer scoring scratch screen screw screwed script sea seafood
+seal sealed seam search season seat seated seating second secrecy secret sect section sector secular secure secured
+sedan see seed seeded seeing seek seeking seem seemed seen segment seize seized seizure select self selfish sell
+seller selling semen semi seminar senator send sending senior sense sensed sensing sensors sent sequel serene serial
+series serious serum servant serve served server service serving session set setback setter setting settle settled
+setup seven seventh several severe severed sew sewer sewing sex sexes sexier sexist sexual shack shade shadow shaft
+shake shaken shaking shaky shale shall shallow shame shape shaped shaping share shared sharing shark sharp sharply
+shave shaving shawl she shear shed sheep sheer sheet shelf shell shelter shelves shield shift shifted shin shine
+shining shiny ship shipped shirt shock shocked shoe shoot shooter shop shore short shorter shortly shot should shout
+shove show showed showers showing shown shrine shrink shrunk shuffle shut shuttle sick side sided siding siege sigh
+sight sighted sign signal signed signing signup silence silent silicon silk silly silver similar simple simpler simply
+sin since sincere sing singer singing single sink sinking sip sir sister sit sitcom site sitting six sixth size sized
+skating sketch skies skill skilled skin skip skipped skipper skirt skull sky slab slack slam slammed slap slapped
+slash slashed slate slated slave sled sleep sleeves slender slept slice sliced slid slide sliding slight slim slip
+slipped slogan sloppy slot slow slowed slower slowing slowly slum small smaller smash smashed smear smell smiled smoke
+smoking smooth snail snap snapped sneak snow so soak soaking soap sob social sock soda sofa soft soften softer soil
+sold soldier sole solely solid solo solve solved solving some someday somehow someone son sonar song soon sooner sore
+sorry sort sorted sorting sought soul sound sounded soup sour source spa space spam span spare spared spark sparked
+spawned speak special species specify spectre speech speed speedy spell spelled spend spent sperm sphere spices
+spiders spill spilled spin spinal spiral spirit spit spite split spoil spoiled spoke spoken sponsor spooked sports
+sporty spot spotted spread spree spring spruce sprung spur spy spying squad square squared squeeze stab stabbed stable
+stadium staff stage staged staging stake stale stalk stalked stall stalled stamp stamped stance stand standby staple
+star starred start started starter starved stashed state stated static stating station statue status statute stay
+stayed staying steady steal steam steamer steamy steel steep steer stem step stepped stereo sterile stew stick sticker
+stiff still stint stir stirred stock stocked stole stolen stomach stones stood stop stopped storage store stored
+stories storm stormed stormy story strain strange stray streak stream streets stress stretch strict strife strike
+striker string strip stroke strong struck strung stub stuck student studied studies studio study stuffed stunned stunt
+stupid stutter style subject submit subtle suburb succeed success such suck sucked sudden sued suffer suffice sugar
+suggest suicide suing suit suite suited sulfur sum summary summer summit summon sun sunk superb supply support suppose
+sure surely surf surface surge surgeon surgery surplus surreal survey survive suspect suspend sustain swallow swam
+swan swap sway swear sweep sweeter swell swept swift swim swindle swine swing switch swollen swore sworn swung symbol
+synergy syrup system tab table tablet tabloid tacit tack tackle tactic tag tagged tail tailed tailing tailor tainted
+take taken takeoff taking tale talent talk talked talking tall tally tame tan tank tanked tanker tap tape taped tapped
+tapping tar target task tasked taste tasting tattoos taught tax taxes taxi tea teach teacher team teamed tear tearing
+tease tech tedious teen teenage teeth tell teller telling telly temper tempt tempted ten tenant tend tended tender
+tending tennis tenor tense tension tent tenth tenure term termed terror test tested testify testing text textile than
+thank thanked that thaw the theater theatre thee theft their them theme themed then theory therapy there thereby
+thermal these they thick thieves thigh thin thing think third thirst this those though thought thread threat three
+threw thrift thrill thrive throat throne through throw thrown thrust thumb thus tick ticket ticking tidal tide tidy
+tie tied tier tiger tight tighten tighter tightly tile till tilt timber time timed timing tin tint tiny tip tipped
+tipping tire tired tissue title titled to toad toast toasted tobacco today toe toil toilet token told toll tomato tomb
+ton tone tongue tonic tonight tonnes too took tool tooling tooth top topic topless topped topping tore torn toss
+tossed total totally touch touched touches touchy tough tougher tour toured touring tourism tourist tow toward towed
+towel towers town toxic toy toying trace traced tracing track tracked tract tractor trade traded trader trading
+traffic tragedy tragic trail trailer train trained trainer tram tramp transit trap trapped trash trauma travel tray
+tread treason treat treated treaty tree trek trench trend trial tribes tribute trick tricked trickle tricky tried
+tries trigger trilogy trim trio trip triple triumph trivial trojan troll troop trophy trouble troy truce truck true
+truly trunk trusted trustee trusts truth try trying tsunami tub tube tuck tug tuition tumble tumor tune tuned tunnel
+turbine turf turmoil turn turned turning turnout turret twelfth twice twin twist two tycoon tying type typical ugly
+unable unaware unborn uncle unclear uncover under undergo undo uneasy unfair unhappy unified uniform unions unique
+unit unitary unite unity unknown unless unlike unload unnamed unravel unrest unseen until untrue unused unusual up
+upbeat update updated upfront upgrade upheld uphold upon upped upper upright upset upside upstate upward uranium urban
+urge urged urgent urging urine urn usage use used useful useless user using usual usually utility utilize utmost
+utterly vacancy vacant vacate vacated vaccine vacuum vague vaguely vain valid value valued valves van vanish vanity
+variant varied variety various vary varying vase vast vault veal vehicle veil vein vending vendor venture venue verb
+verbal verdict verge verify vermin versa verses version versus very vessel vest vested vet veteran veto via viable
+vice vicious victim victory video view viewed viewer viewing village vine vinyl violate violent viral virtual virus
+viruses visible vision visit visited visitor vital vocal vogue voice voiced void volcano volley volume vote voted
+voter voting vow vowed voyage wade wage wager wagon wail wait waited waiting waived wake walk walked walking wall
+wallets wand wander want wanted wanting war ward ware warfare warm warmer warming warn warned warning warp warped
+warrant wartime warts wary was wash washed wasp wasted wasting watch watched watches water wave waved waving wax way
+we weak weaken weaker wealth wealthy weapon wear wearing weary weather web website wed weed week weekend weekly weep
+weigh weighed weight weird welcome welfare well went were west wet whack whale what wheat wheel when where whereas
+whereby whether which while whilst whip whipped whisky whistle whites who whoever whole wholly whom whose why wick
+wide widely wider width wife wig wiggle wild wildcat wildly will willing win wind winding window wine wing winged
+winger wink winner winning winter wipe wiped wiping wire wired wiring wisdom wise wisely wiser wish wished wishes
+wishful wishing wit witch with within without witness wives wolf woman womb women won wonder wont wood wooden wool
+word wore work worked worker working workout world worm worn worried worries worry worse worst worth worthy would
+wound wounded wow wrap wrapped wrath wreck wrecked wring wrinkle wrist write writer writing written wrong wrote yard
+yarn year yearly yell yellow yes yet yield yielded you young younger your youth yuan zeal zero zillion zinc zombies
+zone
 """
 WORDS = frozenset(_WORDS.split())

@@ -59,14 +59,20 @@ def _example(written: Any, path: Path, report: Callable[[Problem], None], *, hit
     for key in wrong:
         fix = _meant(str(key), EXAMPLE_KEYS)
         report(Problem(message=f"a test has no {str(key)!r}", path=(*path, key), fix=fix, at_key=True))
-    unfit = [key for key, value in written.items() if key in TEXTS and not isinstance(value, str)]
+    unfit = [key for key, value in written.items() if key in EXAMPLE_KEYS and not _is_fit(str(key), value)]
     for key in unfit:
-        report(Problem(message=f"`{key}` is a text", path=(*path, key), fix=f'{key}: "..."'))
+        what = "is a text" if key in TEXTS else "is a text, or a list of texts"
+        report(Problem(message=f"`{key}` {what}", path=(*path, key), fix=f'{key}: "..."'))
     if wrong or unfit:
         return None
     tags = written.get("tags", [])
     parts = {key: written[key] for key in TEXTS if key in written}
     return Example(path, made_up(tags=tags if isinstance(tags, list) else [tags], **parts), hit, _given(written))
+
+
+def _is_fit(key: str, value: Any) -> bool:
+    many = value if key == "tags" and isinstance(value, list) else [value]
+    return all(isinstance(one, str) for one in many)
 
 
 def made_up(*, title: str = "", tags: list[Any] | None = None, **parts: str) -> Item:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from bot.model import Item, Source, Span
-from bot.rules.change import Change, age_of, holds, smallest, span_of
-from bot.rules.edits import MAX_FORMS, MAX_LOOKS, Effort, Seat, dials, nearest
+from bot.rules.change import Change, age_of, is_met, smallest, span_of
+from bot.rules.edits import MAX_FORMS, MAX_LOOKS, Effort, Seat, dials, nearest, with_child
 from bot.rules.match import Finding, Truth, judge
 from bot.rules.nearly import Remembered, forms, loosely
 from bot.rules.tree import (
@@ -27,10 +27,11 @@ from bot.rules.tree import (
     Within,
     children,
 )
-from bot.rules.where import Where, values_of
+from bot.rules.where import BOUNDS, Where, values_of
 from bot.rules.wording import whole, worded
 from bot.rules.words import Document
 
+ALL = "all of these"
 MANY = 8  # clauses below one clause that are told; the others are counted
 HINTS = 3  # near misses that are told of one list
 
@@ -96,9 +97,14 @@ def explain(rule: Rule, item: Item, source: Source | None = None, known: Collect
 
 def _joined(changed: Where | None, asked: Where | None, known: Collection[str]) -> Where | None:
     """Return the conditions of a changed rule together with those that were passed over."""
-    over = tuple(one for one in (asked or Where()).conditions if one.key not in known)
-    changed = changed or Where()
-    met = replace(changed, conditions=(*changed.conditions, *over))
+    asked, changed = asked or Where(), changed or Where()
+    over = tuple(one for one in asked.conditions if one.key not in known)
+    met = replace(
+        changed,
+        conditions=(*changed.conditions, *over),
+        max_age=changed.max_age if "max_age" in known else asked.max_age,
+        words_min=changed.words_min if "words_min" in known else asked.words_min,
+    )
     return met if met != Where() else None
 
 
@@ -116,27 +122,34 @@ def _spans(finding: Finding, document: Document) -> tuple[Span, ...]:
 
 
 def _conditions(where: Where | None, document: Document, known: Collection[str] | None) -> Iterator[Clause]:
-    if where is None:
-        return
-    for condition in where.conditions:
-        name = f"not_{condition.key}" if condition.negated else condition.key
-        words = f"{name}: {', '.join(condition.values)}"
-        has = ", ".join(values_of(condition.key, document.item, document.source)[:1]) or "not known"
-        if known is not None and condition.key not in known:
+    """Yield each condition of `where`, with what the item has there."""
+    for key, words, condition in _asked(where or Where()):
+        has = _has(key, document)
+        if known is not None and key not in known:
             yield Clause(words=words, truth="unknown", note="not known here, taken to fit")
-        elif holds(condition, document):
+        elif is_met(condition, document):
             yield Clause(words=words, truth="yes", note=f"it is {has}")
         else:
-            yield Clause(words=words, truth="no", note=f"{condition.key} is {has}")
+            yield Clause(words=words, truth="no", note=f"{'it' if key in BOUNDS else key} is {has}")
+
+
+def _asked(where: Where) -> Iterator[tuple[str, str, Where]]:
+    """Yield each condition with its key, and how it is written."""
+    for condition in where.conditions:
+        name = f"not_{condition.key}" if condition.negated else condition.key
+        yield condition.key, f"{name}: {', '.join(condition.values)}", Where((condition,))
     if where.max_age is not None:
-        admitted = Where(max_age=where.max_age).admits(document.item, document.source)
-        dated = document.item.published is not None
-        note = f"it was {span_of(age_of(document.item))} old" if dated else "it bears no date"
-        yield Clause(words=f"max_age: {span_of(where.max_age)}", truth="yes" if admitted else "no", note=note)
+        yield "max_age", f"max_age: {span_of(where.max_age)}", Where(max_age=where.max_age)
     if where.words_min is not None:
-        enough = document.words() >= where.words_min
-        note = f"it has {document.words()}"
-        yield Clause(words=f"words_min: {where.words_min}", truth="yes" if enough else "no", note=note)
+        yield "words_min", f"words_min: {where.words_min}", Where(words_min=where.words_min)
+
+
+def _has(key: str, document: Document) -> str:
+    if key == "max_age":
+        return f"{span_of(age_of(document.item))} old" if document.item.published else "not dated"
+    if key == "words_min":
+        return f"{document.words()} words long"
+    return ", ".join(values_of(key, document.item, document.source)[:1]) or "not known"
 
 
 # --- match -------------------------------------------------------------------------------------------------------
@@ -154,7 +167,7 @@ class _Teller:
         if _is_simple(node):
             note = None if finding.truth == "yes" else self.note(node, seat)
             spans = _spans(finding, self.document) or self.found(node, seat)
-            return Clause(words=worded(node), truth=finding.truth, spans=spans, note=note)
+            return Clause(words=worded(_found_first(node, seat)), truth=finding.truth, spans=spans, note=note)
         below = [self.clause(child, seat.below(node, at)) for at, child in enumerate(_flat(node))]
         shown = _that_matter(node, finding.truth, below)
         return Clause(
@@ -274,6 +287,15 @@ def _is_simple(node: Node) -> bool:
             return not children(node)
 
 
+def _found_first(node: Node, seat: Seat) -> Node:
+    """Return a node with the terms that were found before the others, so that those are told."""
+    for at, child in enumerate(children(node)):
+        node = with_child(node, at, _found_first(child, seat.below(node, at)))
+    if isinstance(node, AnyOf | NoneOf):
+        return replace(node, of=tuple(sorted(node.of, key=lambda child: seat.says(child).truth != "yes")))
+    return node
+
+
 def _that_matter(node: Node, truth: Truth, below: list[Clause]) -> list[Clause]:
     """Return the clauses below a node that made it hold, or not."""
     match node:
@@ -290,7 +312,7 @@ def _that_matter(node: Node, truth: Truth, below: list[Clause]) -> list[Clause]:
 def _heading(node: Node) -> str:  # noqa: C901, PLR0911 - one case per kind of node
     match node:
         case AllOf():
-            return "all of these"
+            return ALL
         case AnyOf():
             return "any of these"
         case NoneOf():

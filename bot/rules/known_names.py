@@ -55,9 +55,9 @@ bUrqIb@ bUmidyan KatIb KatIbI rifAI XAfiI tAhirI qAsimI sAliHI tamImI najAfI ZEd
 qaradAwI XahristAnI HanbalI HamzAwI nAblusI tIjAnI sanUsI saqAf maqdisI tamIm taHsIn jUma bArUdI kAXif munif munIf
 XadI XadAd HadAd najAr KatAb bayAtI jabUrI dulEmI-dulImI Xamari XamarI azawI rubAI janAbI tikrItI dUrI kaXmIrI AfrIdI
 masudI qAnI-GAnI pUrjamXIdI salAmI faKrizAdeh ruHulA katAib asAib nujabA HaraKAt qaHtAnI utEbI XamAr dOsarI zahrAnI
-maktUm nahyAn KalIfI sabaH TAnI manAr Xuhad@ ansArI isAwI qurEXI kinAnI HuDayfI amUdI HabaXI bitAr HawrAnI HalabI
-HimsI dimaXqI bErUtI masrI-misrI muqdAd XihAbI jundI kurdI mawlAwI mulA AKund barAdar akundzAd@ mazArI KalIlI dAnIX
-naqIb sayAf gulbudIn bugtI zardArI XAh XAhbAz nawAz bAjwA GafUr GafAr farUqI KAkwAnI durAnI KaTak malAlA KalKAlI
+maktUm nahyAn KalIfI sabaH TAnI manAr Xuhad@ ansArI isAwI qurEXI kinAnI HuDayfI amUdI HabaXI bitAr HawrAnI-HOrAnI
+HalabI HimsI dimaXqI bErUtI masrI-misrI muqdAd XihAbI jundI kurdI mawlAwI mulA AKund barAdar akundzAd@ mazArI KalIlI
+dAnIX naqIb sayAf gulbudIn bugtI zardArI XAh XAhbAz nawAz bAjwA GafUr GafAr farUqI KAkwAnI durAnI KaTak malAlA KalKAlI
 tabAtabAI zanjAnI gIlAnI XIrAzI isfahAnI qUmI salIbI KErI dAGir masUm zubEdI rustamI nUrzE karmal najIbulA tarakI
 AmirI-amIrI wazIrI sAmarAI-samarAI karUbI kanAn barzAnI-bArzAnI yUsufzE-yUsufzAI raHmatI mutaharI fahImI GAmdI-GAmidI
 suwElim qaraqUX tUsI nIXAburI hamadAnI kAXAnI qazwInI dAmGAnI sAdAt hAXimiyAn quraXI jawharI nadwI sidIqI bUKArI
@@ -93,7 +93,8 @@ sweden sydney taiwan tanzania texas thailand thursday tokyo toronto tuesday turk
 vietnam wales warsaw washington wednesday zambia zimbabwe queen harry jack james john joseph george charles david
 daniel dennis edward frank henry kevin martin michael patrick paul peter richard robert simon steven susan thomas
 walter william helen jane janine judy karen laura linda lisa mary nancy sharon clinton obama bush trump merkel macron
-johnson thatcher reagan nixon carter kennedy blair eden
+johnson thatcher reagan nixon carter kennedy blair eden harriet margaret elizabeth barbara dorothy ruth anthony philip
+douglas stanley
 """
 _AS_WRITTEN = frozenset(_ELSEWHERE.split())
 _GIVEN_NAMES = frozenset(_GIVEN.split())

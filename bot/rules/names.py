@@ -12,7 +12,8 @@ ai, `O` au. A vowel in a closed syllable: `1` a, `2` e or i, `3` o or u. At the 
 grammar or makes another name: `A` a, `_` e, `I` i, `U` u or o; and `H`, a silent h.
 
 A word that has others of its name beside it may differ by more than one that stands alone. The prices were fitted to
-the part of the names listed in the tests that is not held out.
+the part of the names listed in the tests that is not held out. Where both tokens write names that readers know, that
+knowledge decides; a name of one word is never found in a frequent word of English that is written otherwise.
 """
 
 import re
@@ -122,21 +123,21 @@ def _double(run: re.Match[str]) -> str:
 
 _EXCHANGED = (
     # Throats and palates: q, k, g and what French, German, Turkish and Spanish make of them.
-    (0.05, "qk kc qc Gg"),
-    (0.15, "gJ gj Kk Kx kx"),
+    (0.0, "qk kc qc Gg"),
+    (0.1, "gJ gj Kk Kx kx"),
     (0.25, "KX Kh Kj Kq xh cG xG Hx HK HG Hg"),
     (0.3, "kg kG cg Kg KG"),
     (0.35, "qg qG"),
     (0.45, "hj jH cK xg jG"),
     # Hisses: sh, ch, j, zh.
-    (0.05, "Xx Cx XC jJ jZ JZ gZ cJ CX"),
-    (0.1, "Xs Cs xs XS xS jy"),
+    (0.03, "Xx Cx XC jJ jZ JZ gZ cJ CX"),
+    (0.05, "Xs Cs xs XS xS jy"),
     (0.2, "YX YC Yx"),
     (0.25, "Zz jc Js Jz Jc Zj Qs QS Zx Zc QC ZX JX Xj Cc xc Xc zj xj"),
     (0.05, "cs cS"),
     (0.15, "Qz cQ zc"),
     # Teeth: the emphatic and the lisped consonants.
-    (0.05, "Dz Dd Tt sS"),
+    (0.0, "Dz Dd Tt sS"),
     (0.1, "Ts TS"),
     (0.15, "sz"),
     (0.35, "Ds TQ"),
@@ -148,7 +149,8 @@ _EXCHANGED = (
     (0.45, "bp fw"),
     # Vowels: what the local tongue makes of one vowel of Arabic or Russian.
     (0.1, "aA yi IE yI iI uU oU Oo OU"),
-    (0.15, "ei Ou wu wU wo"),
+    (0.15, "wu wU wo"),
+    (0.2, "ei Ou"),
     (0.2, "ae ou Ee _e _E ji jI yE jE"),
     (0.25, "EA OA AO"),
     (0.3, "Ei EI A_"),

@@ -5,7 +5,6 @@ from typing import Any
 from unicodedata import name as named
 
 from bot import text
-from bot.rules.everyday import is_everyday
 from bot.rules.operators import LITERALS
 from bot.rules.phrases import Forms, PhraseError, parse_phrase
 from bot.rules.spots import Path
@@ -14,11 +13,14 @@ from bot.rules.terms import Doubt
 from bot.rules.tree import First, Node, NoneOf, Phrase, Rule, Within, children
 from bot.rules.where import Condition, Where
 
+SHORT_WORD = 4  # letters; shorter ones may be a part of a name
+
 # Languages whose news hardly ever writes an English word in Latin letters, with the script of their own.
 _SCRIPTS = {
     "ar": "ARABIC", "fa": "ARABIC", "ur": "ARABIC", "ps": "ARABIC", "ckb": "ARABIC", "he": "HEBREW", "ru": "CYRILLIC",
     "uk": "CYRILLIC", "bg": "CYRILLIC", "mk": "CYRILLIC", "be": "CYRILLIC", "el": "GREEK", "hy": "ARMENIAN",
-    "ka": "GEORGIAN", "th": "THAI", "am": "ETHIOPIC", "hi": "DEVANAGARI", "bn": "BENGALI", "ta": "TAMIL", "my": "MYANMAR",
+    "ka": "GEORGIAN", "th": "THAI", "am": "ETHIOPIC", "hi": "DEVANAGARI", "bn": "BENGALI", "ta": "TAMIL",
+    "my": "MYANMAR",
 }  # fmt: skip
 _LATIN_CODES = "en fr de es it pt nl sv da no nb nn fi pl cs sk hu ro tr id ms vi et lv lt sl hr ca"
 _LATIN = frozenset(_LATIN_CODES.split())
@@ -101,10 +103,10 @@ def _foreign(where: Where, match: Node, path: Path) -> Iterator[Doubt]:
         return
     scripts = [_script(phrase.text) for phrase in phrases if isinstance(phrase, Phrase)]
     told = ", ".join(lang)
-    if all(each in _LATIN for each in lang) and all(script in _SCRIPTS.values() for script in scripts):
+    if all(each in _LATIN for each in lang) and not {"LATIN", "?"} & set(scripts):
         message = f"news in {told} is not written in these letters ({scripts[0].title()})"
         yield Doubt((*path, "lang"), message, "leave out lang, or name the language of the words")
-    plain = all(script == "LATIN" for script in scripts) and any(map(_is_english, phrases))
+    plain = all(script == "LATIN" for script in scripts) and any(map(_is_plain_word, phrases))
     if plain and all(each in _SCRIPTS for each in lang):
         message = f"news in {told} is not written in Latin letters, and all words of this rule are"
         yield Doubt((*path, "lang"), message, "leave out lang, or write the words in that language")
@@ -128,9 +130,9 @@ def _script(written: str) -> str:
     return scripts.pop() if len(scripts) == 1 else "?"
 
 
-def _is_english(phrase: Node) -> bool:
+def _is_plain_word(phrase: Node) -> bool:
     return isinstance(phrase, Phrase) and any(
-        is_everyday(token.key) and not token.raw[:1].isupper() for token in text.tokens(phrase.text)
+        token.raw.islower() and len(token.raw) >= SHORT_WORD for token in text.tokens(phrase.text)
     )
 
 

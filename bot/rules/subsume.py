@@ -37,6 +37,7 @@ from bot.rules.words import MAX_WILD, PREFIX, prefix_key
 
 FEED = frozenset({"title", "lead", "body"})
 MAX_STEPS = 4_000  # pairs of nodes that one question may look at
+LARGE = 100  # nodes of a tree that is not compared with another as a whole
 ANYWHERE = "*"  # what a wildcard without a beginning is filed under
 SOUND = "~"  # what names are filed under
 
@@ -152,11 +153,14 @@ class Question:
 
     def inside(self, one: Node, other: Node) -> bool:  # noqa: PLR0911 - one case per kind of term
         """Whether every place that a term finds holds a place that the other term finds."""
-        if isinstance(other, AnyOf):
-            return any(self.inside(one, each) for each in other.of)
+        self.steps -= 1
+        if self.steps < 0:
+            return False
         match one, other:
             case AnyOf(), _:
                 return all(self.inside(each, other) for each in one.of)
+            case _, AnyOf():
+                return any(self.inside(one, each) for each in other.of)
             case Phrase(), Phrase():
                 return phrase_inside(one, other)
             case Phrase(), Name():
@@ -170,15 +174,14 @@ class Question:
 
     def exactly(self, one: Node, other: Node) -> bool:
         """Whether every place that a term finds is, from end to end, one that the other finds."""
-        if isinstance(other, AnyOf):
-            return (
-                all(self.exactly(each, other) for each in one.of)
-                if isinstance(one, AnyOf)
-                else any(self.exactly(one, each) for each in other.of)
-            )
+        self.steps -= 1
+        if self.steps < 0:
+            return False
         match one, other:
             case AnyOf(), _:
                 return all(self.exactly(each, other) for each in one.of)
+            case _, AnyOf():
+                return any(self.exactly(one, each) for each in other.of)
             case Phrase(), Phrase():
                 return phrase_inside(one, other, exactly=True)
             case _:
@@ -187,7 +190,8 @@ class Question:
     def same(self, one: Node, other: Node) -> bool:
         """Whether two nodes say the same, in whatever order."""
         self.steps -= 1
-        return one is other or (self.steps > 0 and identity(one) == identity(other))
+        small = self.steps > 0 and not is_large(one) and not is_large(other)
+        return one is other or (small and identity(one) == identity(other))
 
     def _alike(self, one: Node, other: Node) -> bool:
         """Whether an operator asks for all that another of its kind asks for."""
@@ -307,6 +311,16 @@ def _name_inside(one: Name, other: Name) -> bool:
 
 
 # --- what a node is, and where to look for what it may be a part of ---------------------------------------------
+
+
+def is_large(node: Node, room: int = LARGE) -> bool:
+    """Whether a node has more nodes below it than one question may compare."""
+    waiting = [node]
+    for seen, each in enumerate(waiting):
+        if seen > room:
+            return True
+        waiting.extend(children(each))
+    return False
 
 
 def identity(node: Node) -> Any:  # noqa: PLR0911 - one case per kind of node

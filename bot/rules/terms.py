@@ -15,6 +15,7 @@ from bot.rules.words import FieldWords
 
 LONGEST = 14  # words of a phrase; a longer one is a pasted sentence, which stands nowhere else
 MANY_STRANGERS = 3  # everyday words that a wildcard finds by mistake
+SHORT_LITERAL = 4  # letters of a wildcard; with so few, one stranger less is many
 MANY_COMMAS = 2  # in one phrase: then it was meant to be a list
 SHORT_NAME = 2  # letters
 
@@ -22,6 +23,7 @@ _SIMPLE = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
 _LIVE = re.compile(r"\\(.)|[{}*?]")
 _NAMED = re.compile(r"(?<!\S)\$([\w-]+)")
 _LOST = re.compile(r"[^\W_](?:\+\+?|#)(?![^\W_])")
+_ASKED = re.compile(r"(?<![^\s])[^\W\d_]{3,}\?+(?=\s|$)")
 _BLANKS = re.compile(r"[^\S ]|\s{2,}")
 _PLAIN_REGEX = re.compile(r"(?:\(\?i\))?(?:\\b)?([^\W_]+(?:(?:\s|\\s[+*]?)[^\W_]+)*)(?:\\b)?")
 _SMALL_REGEX = re.compile(r"(?:\\b)?\(?(?:\?:)?([a-z]{4,})")
@@ -71,6 +73,7 @@ def _of_phrase(phrase: Phrase, lists: Collection[str]) -> Iterator[Told]:
     """Yield what is doubtful about a phrase, the gravest first."""
     yield from _not_a_phrase(phrase, lists)
     yield from _never_found(phrase)
+    yield from _question(phrase.text)
     words = phrase.ways[0]
     if len(words) == 1:
         yield from _wildcard(phrase.text, words[0])
@@ -108,12 +111,21 @@ def _never_found(phrase: Phrase) -> Iterator[Told]:
         if len(scripts) > 1:
             first, second = sorted(name.title() for name in scripts)[:2]
             yield f"{token.raw!r} mixes letters of two scripts ({first}, {second}), so it finds nothing", "type it anew"
-    if not FieldWords("title", _spoken(written), "en").phrase(phrase):
+    shouted = any(word.by == "wild" and word.capitals for way in phrase.ways for word in way)
+    if not shouted and not FieldWords("title", _spoken(written), "en").phrase(phrase):
         message = f"{_short(written)} can never be found: a sentence ends inside it"
         yield message, "all: [...] with a phrase for each part"
     if _LOST.search(written) and sum(len(word.key) for word in phrase.ways[0]) <= SHORT_NAME:
         key = phrase.ways[0][0].key
         yield f"signs do not count in a phrase: {written!r} finds every {key!r}", f"raw: '{written}'"
+
+
+def _question(written: str) -> Iterator[Told]:
+    """Yield a question mark at the end of a word, which was meant for the end of a question."""
+    asked = _ASKED.search(written)
+    if asked:
+        message = f"'?' is one letter: {asked[0]!r} does not find {asked[0].rstrip('?')!r}"
+        yield message, "leave it out: the plural is found too; for any ending write *"
 
 
 def _spoken(written: str) -> str:
@@ -169,7 +181,7 @@ def _wildcard(written: str, word: Word) -> Iterator[Told]:
     fix = "write the whole word: its plural is found too; or give more letters"
     if len(literal) <= MIN_LITERAL:
         yield f"{written!r} is short for a wildcard, and finds many other words{named}", fix
-    elif len(found) >= MANY_STRANGERS and len(kinds) > 1:
+    elif len(found) >= MANY_STRANGERS - (len(literal) <= SHORT_LITERAL) and len(kinds) > 1:
         yield f"{written!r} finds everyday words as well{named}", fix
 
 
@@ -223,7 +235,7 @@ def _of_name(name: Name, spot: Spot) -> Iterator[Doubt]:
     own, aka = name.of[:1], name.of[1:]
     for at, phrase in enumerate(aka):
         rest = Name(name.text, (*own, *aka[:at]))
-        if Question().holds(phrase, rest) or any(each.ways == phrase.ways for each in rest.of):
+        if FieldWords("title", phrase.text, "en").name_of(rest):
             message = f"`aka` {_short(phrase.text)} is found by the name already"
             yield Doubt(_place(spot, written, "aka", at), message, "leave it out: spellings are understood")
     for at, phrase in enumerate(name.never):
@@ -240,8 +252,9 @@ def _place(spot: Spot, written: Mapping[Any, Any], key: str, at: int) -> Path:
 
 
 def _overlaps(phrase: Phrase, names: tuple[Phrase, ...]) -> bool:
-    mine = {word for way in phrase.ways for word in way}
-    theirs = {word for each in names for way in each.ways for word in way}
+    # An article is no word that one shares.
+    mine = {word for way in phrase.ways for word in way if not word.key.endswith("-")}
+    theirs = {word for each in names for way in each.ways for word in way if not word.key.endswith("-")}
     return any(_sounds_like(one, other) for one in mine for other in theirs)
 
 

@@ -182,7 +182,7 @@ class FieldWords:
         return self.tokens[first].sentence == self.tokens[last].sentence
 
     def name_of(self, name: Name) -> list[Hit]:
-        """Return where a name stands, written like a name, and not as a part of another that is meant to be left out."""
+        """Return where a name stands, written like a name, and not as a part of one that is to be left out."""
         never = [(hit.first, hit.last) for phrase in name.never for hit in self.phrase(phrase)]
         found = {(hit.first, hit.last): hit for phrase in name.of for hit in self.phrase(phrase)}
         return [
@@ -192,7 +192,7 @@ class FieldWords:
         ]
 
     def _is_named(self, first: int, last: int) -> bool:
-        """Whether no word of a name is in small letters but for its particles; in a field without capitals all may be."""
+        """Whether no word of a name but its particles is in small letters; where a field has no capitals, all may be."""
         small = [token for token in self.tokens[first : last + 1] if token.raw.islower()]
         return all(token.key in PARTICLES for token in small) or not any(map(str.isupper, self.content))
 
