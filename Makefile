@@ -37,7 +37,7 @@ crash: $(VENV)/test.stamp  ## The kill test at full length (make crash N=1000)
 	$(BIN)/python -m tests.crash --kills $(N)
 
 fuzz-rules: N = 1000000
-fuzz-rules: $(VENV)/test.stamp  ## Hold rulesets to the plain judgement of each rule (make fuzz-rules N=1000000)
+fuzz-rules: $(VENV)/test.stamp  ## Hold rulesets to the plain judgement of each rule, a million times (make fuzz-rules N=1000000)
 	$(BIN)/python -m tests.fuzz_rules --pairs $(N)
 
 corpora: $(VENV)/test.stamp  ## Score the feed parser on real material, where it is at hand

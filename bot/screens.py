@@ -228,9 +228,8 @@ def _clause(clause: Clause, item: Item, depth: int) -> None:
     line = Text.assemble((said, f"bold {style}"), "  ", clean(clause.words))
     for words, field in [] if clause.of else _found(clause, item):
         line.append("  ")
-        line.append_text(
-            _marked(Quote(text=words, marks=((0, len(words)),)), "") if out.is_terminal else Text(f"[{words}]")
-        )
+        marked = Quote(text=words, marks=((0, len(words)),))
+        line.append_text(_marked(marked, "") if out.is_terminal else Text(_bracketed(marked)))
         line.append("" if field == "title" else f" ({field})", "dim")
     if clause.note:
         line.append_text(Text.assemble("  ", (f"({clean(clause.note)})", "yellow" if clause.truth != "yes" else "dim")))
@@ -244,11 +243,9 @@ def _clause(clause: Clause, item: Item, depth: int) -> None:
 def _found(clause: Clause, item: Item) -> list[tuple[str, FieldName]]:
     """Return the first words that a clause found, as the text has them, and in which part of the news."""
     fields = _fields(item)
-    words = [(clean(fields[span.field][span.start : span.end]), span.field) for span in clause.spans]
-    # A blank that does not break keeps words together where a line does not hold them.
-    return [(word.replace(" ", "\N{NO-BREAK SPACE}" if out.is_terminal else " "), field) for word, field in words][
-        :MANY_WORDS
-    ]
+    blank = "\N{NO-BREAK SPACE}" if out.is_terminal else " "  # keeps words together where a line does not hold them
+    words = [(fields[span.field][span.start : span.end], span.field) for span in clause.spans[:MANY_WORDS]]
+    return [(clean(word).replace(" ", blank), field) for word, field in words]
 
 
 def _hanging(line: Text, margin: str, further: str) -> None:

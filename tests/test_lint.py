@@ -514,9 +514,9 @@ def test_what_is_said_to_cover_another_covers_it_in_every_text() -> None:
     rng = random.Random(7)
     problems: list[Problem] = []
     operators = Operators(lists={}, report=problems.append)
-    documents = [Document(made_up(title=some_text(rng), lead=some_text(rng))) for _ in range(60)]
+    documents = [Document(made_up(title=some_text(rng), lead=some_text(rng))) for _ in range(40)]
     claimed, refuted = 0, []
-    for _ in range(6_000):
+    for _ in range(1_500):
         written = some_tree(rng)
         pair = (written, slightly_changed(written, rng))
         one, other = (operators.node(each, ()) for each in rng.sample(pair, 2))
@@ -526,7 +526,7 @@ def test_what_is_said_to_cover_another_covers_it_in_every_text() -> None:
         for document in documents:
             if evaluate(one, document, whole=True).truth == "yes" != evaluate(other, document, whole=True).truth:
                 refuted.append((one, other, document.item.title, document.item.summary))
-    assert claimed > 1_500
+    assert claimed > 500
     assert not refuted, refuted[:2]
 
 
@@ -583,7 +583,6 @@ def tried(rule: dict[str, Any]) -> list[tuple[Path_, str]]:
         ({"match": {"near": {"within": 2, "of": ["US", "rocket"]}}}, "US fires a big rocket", "within 2 words"),
         ({"match": {"in": "lead", "any": "rocket"}}, "A rocket fell", "lead: 'rocket' is not there"),
         ({"match": {"in": "text", "any": "rocket"}}, "A stone fell", "without the full text"),
-        ({"match": "rocket", "where": {"words_min": 9}}, "A rocket fell", "it has 3 words"),
         ({"query": "rocket{2,}"}, "A rocket fell", "count of 'rocket' is not there"),
     ],
 )
@@ -620,7 +619,7 @@ rules:
       match:
         - A drone attack in Iraq
         - "A rocket"
-  - [war, war*]
+  - [battle, war*]
 """
 
 
@@ -638,7 +637,7 @@ def test_only_check_lints_and_tries_tests() -> None:
 def test_a_doubt_in_a_query_stands_at_its_word() -> None:
     text = FILE.replace('        - "A rocket"\n', "")
     told = config.parse(text, file=Path("c.yaml"), env={}, thorough=True).warnings
-    assert [(one.line, one.column) for one in told] == [(4, text.splitlines()[3].index('"drone attack"') + 1), (8, 11)]
+    assert [(one.line, one.column) for one in told] == [(4, text.splitlines()[3].index('"drone attack"') + 1), (8, 14)]
     assert all(one.fix for one in told)
 
 

@@ -94,6 +94,35 @@ def test_an_operator_does_not_find(match: Any, title: str) -> None:
     assert not hits(match, title)
 
 
+def test_near_in_near_finds_the_pair_that_it_needs() -> None:
+    inner = {"near": {"within": 3, "of": ["rocket", "base"]}}
+    assert hits({"near": {"within": 1, "of": [inner, "Erbil"]}}, "A rocket hits base, base Erbil says")
+
+
+def test_a_compound_is_marked_whole() -> None:
+    (match,) = judged("drone strike", item("A drone-strike here")).matches
+    assert [(span.start, span.end) for span in match.spans] == [(2, 14)]
+
+
+def test_a_name_is_found_where_it_is_written_like_one() -> None:
+    assert hits({"name": "Ain al-Asad"}, "Rockets hit Ayn al-Assad")
+    assert hits({"name": "Ain al-Asad"}, "rockets hit ayn al-assad")
+    assert not hits({"name": "Said"}, "The minister said so")
+    sadr = {"name": {"is": "Sadr", "aka": ["الصدر"], "not": ["Sadr City"]}}
+    assert hits(sadr, "Sadr speaks")
+    assert hits(sadr, "مقتدى الصدر")
+    assert not hits(sadr, "Blast in Sadr City")
+
+
+def test_a_number_stands_beside_what_it_counts() -> None:
+    many = {"number": {"of": ["killed", "dead"], "min": 10}}
+    assert hits(many, "At least a dozen people were killed")
+    assert not hits(many, "3 killed, 40 wounded")
+    assert not hits({"number": {"of": "killed", "min": 3, "max": 5}}, "12 killed")
+    (match,) = judged(many, item("24 soldiers are dead")).matches
+    assert [span.term for span in match.spans] == ["24", "dead"]
+
+
 def test_nothing_stands_near_across_fields() -> None:
     assert not hits({"near": {"within": 50, "of": ["rocket", "base"]}}, "A rocket", "The base")
     assert hits({"all": ["rocket", "base"]}, "A rocket", "The base")

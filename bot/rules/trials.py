@@ -63,8 +63,6 @@ def _why_not(rule: Rule, document: Document, truth: str) -> str:
         if asked:
             no = "not_" if asked[0].negated else ""
             return f"`where` asks for {no}{asked[0].key}: {', '.join(asked[0].values[:MAX_NAMED])}"
-        if rule.where.words_min and document.words() < rule.where.words_min:
-            return f"it has {document.words()} words, and `words_min` is {rule.where.words_min}"
     return next(_failed(rule.match, document), "the clauses hold, but not together")
 
 

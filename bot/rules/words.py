@@ -192,7 +192,7 @@ class FieldWords:
         ]
 
     def _is_named(self, first: int, last: int) -> bool:
-        """Whether no word of a name but its particles is in small letters; where a field has no capitals, all may be."""
+        """Whether no word of a name but its particles is in small letters, or nothing in the field is in capitals."""
         small = [token for token in self.tokens[first : last + 1] if token.raw.islower()]
         return all(token.key in PARTICLES for token in small) or not any(map(str.isupper, self.content))
 
