@@ -5,7 +5,6 @@ does not count is said in `folding`.
 """
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
@@ -190,13 +189,21 @@ class Keys(NamedTuple):
     also: list[tuple[int, str]]
 
 
+_ASCII = "".join(map(chr, range(128)))
+_SPACES = " \n\r"  # all else that is blank is rare, and taken for a sign
+_SIGNS = "".join(sign for sign in _ASCII if not sign.isalnum() and sign not in _SPACES).encode()
+# Letters and digits in small letters, and all else a blank; where it is used, signs are left out.
+_SMALL = "".join(char.lower() if char.isalnum() else " " for char in _ASCII).encode().ljust(256)
+_SHAPE = "".join("a" if char.isalnum() else " " if char in _SPACES else "." for char in _ASCII).encode().ljust(256)
+# In the shape of a text: what may be more, or less, than one token: signs within a piece, and a piece of mere signs.
+_ODD = re.compile(rb"\.(?:(?<=a\.)\.*+a[^ ]*+|(?<= \.)\.*+(?= ))")
+_OUTER = '"()[]:;!?,'  # at the ends of a piece, they change nothing
 # What may stand inside words in ASCII; all else but letters and digits is between words.
 _AROUND = "'`.,-"
 _OUTSIDE = {code: " " for code in range(128) if not chr(code).isalnum() and chr(code) not in _AROUND}
 _MARK = "\x00"  # before an odd piece that has further forms, while a row of words is made
 _TYPOGRAPHY = (("\u2019", "'"), ("\u2018", "`"), ("\u201c", '"'), ("\u201d", '"'), ("\u2013", "-"), ("\u2014", " "))
 _MAX_PIECES = 60_000  # pieces of text of which we remember the words
-_NO_LETTERS = re.compile(r"[^a-z]+")
 
 
 def ascii_of(content: str) -> str | None:
@@ -212,14 +219,14 @@ def ascii_of(content: str) -> str | None:
 def keys(content: str) -> Keys:
     """Return the keys that `tokens` gives, without places and sentences, in a fraction of its time.
 
-    No token goes on across a space. Runs of ASCII letters and digits are tokens, and native code splits them; pieces
-    that hold signs within, or other letters, are cut as ever, once, and remembered.
+    No token goes on across a space, so native code can take the letters and digits between spaces; pieces that hold
+    signs within, or other letters, are cut as ever, once, and remembered.
     """
     plain = ascii_of(content)
     if plain is None:
         return _keys_of_pieces(content)
     words, forms = _folded_ascii(plain)
-    found = words.split()
+    found = words.decode().split()
     if not forms:
         return Keys(found, [])
     also: list[tuple[int, str]] = []
@@ -230,18 +237,21 @@ def keys(content: str) -> Keys:
     return Keys(found, also)
 
 
-def row(content: str) -> tuple[str, list[str]]:
-    """Return the keys of a text with one space around each, to look for words in a row, and the further forms."""
+def row(content: str) -> tuple[bytes, list[str]]:
+    """Return the keys of a text with a space around each, to look for words in a row, and the further forms.
+
+    Between two lines there may be more than one space, and half a character stays what it is.
+    """
     plain = ascii_of(content)
     if plain is None:
         found = _keys_of_pieces(content)
-        return f" {' '.join(found.keys)} ", [form for _at, form in found.also]
+        return f" {' '.join(found.keys)} ".encode("utf-8", "surrogatepass"), [form for _at, form in found.also]
     words, forms = _folded_ascii(plain)
     if forms:
-        words = words.replace(_MARK, "")
-    if "  " in words:
-        words = " ".join(words.split())
-    return f" {words.strip()} ", [form for pairs in forms for _at, form in pairs]
+        words = words.replace(_MARK.encode(), b"")
+    if "  " in plain:
+        words = b" %b " % b" ".join(words.split())
+    return words, [form for pairs in forms for _at, form in pairs]
 
 
 def _keys_of_pieces(content: str) -> Keys:
@@ -256,45 +266,30 @@ def _keys_of_pieces(content: str) -> Keys:
     return Keys(found, also)
 
 
-def _folded_ascii(plain: str) -> tuple[str, list[list[tuple[int, str]]]]:
-    """Return an ASCII text as its keys with spaces between, and the further forms of those that have a mark before."""
-    lower = plain.lower()
-    spaced = lower.translate(_OUTSIDE)
-    # Most signs are commas and full stops at the ends of words: these stand within none.
-    within = spaced.replace(", ", "  ").replace(". ", "  ")
-    signs = sorted([at for sign in _AROUND for at in _all_at(within, sign)])
-    if not signs:
-        return within, []
-    parts: list[str] = []
+def _folded_ascii(plain: str) -> tuple[bytes, list[list[tuple[int, str]]]]:
+    """Return an ASCII text as its keys between spaces, and the further forms of those that have a mark before."""
+    written = plain.encode()
+    shape = written.translate(_SHAPE)
+    parts = [b" "]
     forms: list[list[tuple[int, str]]] = []
     done = 0
-    for at in signs:
-        if at < done:
-            continue
-        start, end = spaced.rfind(" ", done, at) + 1 or done, spaced.find(" ", at)
-        end = len(spaced) if end < 0 else end
-        found = _LOWER_PIECES[spaced[start:end]]
-        if found is None:
-            found = _PIECES[plain[start:end]]
-        parts.append(within[done:start])
-        if isinstance(found, str):
-            parts.append(found)
-        elif found.also:
-            parts.append(f"{_MARK}{' '.join(found.keys)}")
-            forms.append(found.also)
-        else:
-            parts.append(" ".join(found.keys))
+    for hit in _ODD.finditer(shape):
+        at, end = hit.span()
+        start = shape.rfind(b" ", done, at) + 1 or done
+        parts.append(written[done:start].translate(_SMALL, _SIGNS))
         done = end
-    parts.append(within[done:])
-    return "".join(parts), forms
-
-
-def _all_at(where: str, sign: str) -> Iterator[int]:
-    """Yield the places of a sign."""
-    at = where.find(sign)
-    while at >= 0:
-        yield at
-        at = where.find(sign, at + 1)
+        if start == at:  # a dash between spaces, of which one is left
+            done += 1
+            continue
+        found = _PIECES[plain[start:end].strip(_OUTER)]
+        if isinstance(found, str):
+            parts.append(found.encode())
+        else:
+            parts.append(f"{_MARK if found.also else ''}{' '.join(found.keys)}".encode())
+            if found.also:
+                forms.append(found.also)
+    parts += (written[done:].translate(_SMALL, _SIGNS), b" ")
+    return b"".join(parts), forms
 
 
 def raws(content: str) -> list[str]:
@@ -329,22 +324,7 @@ class _Pieces(dict[str, "str | Keys"]):
         return found
 
 
-class _LowerPieces(dict[str, "str | Keys | None"]):
-    """Piece of text in small letters -> the same; None where it depends on capitals what it is (EE.UU., ABD'nin)."""
-
-    def __missing__(self, piece: str) -> "str | Keys | None":
-        _first, *parts = _NO_LETTERS.split(piece)
-        ends = ("'" in piece or "`" in piece) and any(ending_after(f"x'{part}") for part in parts)
-        found = None if ends or _PIECES[piece] != _PIECES[piece.upper()] else _PIECES[piece]
-        if len(self) >= _MAX_PIECES:
-            self.clear()
-        if len(piece) <= MAX_CACHED:
-            self[piece] = found
-        return found
-
-
 _PIECES = _Pieces()
-_LOWER_PIECES = _LowerPieces()
 
 # --- the ends of sentences -------------------------------------------------------------------------------------
 

@@ -54,6 +54,7 @@ from bot.rules.words import Document, Mark
 
 LAST_RESORT = 1_000
 PAIR = 2
+ANEW = 100  # looks for which mending a node once more, without its scope, is paid
 MAX_STEPS = 40  # edits of a tree up to which all pairs of them are tried
 MAX_WORDS = 5  # words of a text that are tried as an addition
 LOGICAL = (AllOf, AnyOf, NoneOf, AtLeast, Within)
@@ -166,7 +167,7 @@ def _in_parts(node: Node, seat: Seat, *, looser: bool) -> Iterator[Mended]:
             for at in range(len(children(node))):
                 mended = _below(node, at, seat, looser=looser != turns(node, at))
                 yield from [Mended(mended.edits, with_child(node, at, mended.node))] if mended else []
-    if isinstance(node, Within) and looser:
+    if isinstance(node, Within) and looser and seat.effort.spend(node, ANEW):
         step = next(own(node, seat, looser=looser))
         yield from _and_more(_made(step, step.far), seat)
 

@@ -75,9 +75,9 @@ class Effort:
     forms: int = MAX_FORMS
     known: dict[tuple[int, Any, Any], tuple[Node, Finding]] = field(default_factory=dict)  # with the node: its id stays
 
-    def spend(self, node: Node) -> bool:
-        """Whether a look at a tree can be afforded; it is paid for."""
-        self.looks -= self.price(node)
+    def spend(self, node: Node, times: int = 1) -> bool:
+        """Whether so many looks at a tree can be afforded; they are paid for."""
+        self.looks -= times * self.price(node)
         return self.looks > 0
 
     def price(self, node: Node) -> int:

@@ -85,7 +85,7 @@ class Scan:
         words = self._lexicon.words
         return [" ".join(keys) for keys in product(*(_keys(words[number]) for number in way))]
 
-    def holding(self, words: str, also: Sequence[str], fields: Sequence[Reading]) -> Iterator[Plan]:
+    def holding(self, words: bytes, also: Sequence[str], fields: Sequence[Reading]) -> Iterator[Plan]:
         """Yield the plans whose clauses the fields of an item meet; `words` are all of theirs in a row."""
         present = self._found(words, also, fields)
         absent = present.isdisjoint
@@ -123,9 +123,9 @@ class Scan:
             return True
         return any(field.holds(way) for field in fields)
 
-    def _found(self, words: str, also: Sequence[str], fields: Sequence[Reading]) -> set[int]:
+    def _found(self, words: bytes, also: Sequence[str], fields: Sequence[Reading]) -> set[int]:
         """Return the terms whose letters the fields hold, those of phrases one after another."""
-        hits = self._automaton.find_matches_as_indexes(words.encode("utf-8", "surrogatepass"), overlapping=True)
+        hits = self._automaton.find_matches_as_indexes(words, overlapping=True)
         found = {*map(self._terms.__getitem__, set(map(_pattern, hits)))}
         if also:
             self._add_further_forms(fields, also, found)

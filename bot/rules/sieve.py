@@ -33,9 +33,9 @@ class Sieve:
                 self._plans.append(some)
         self._set.Compile()
 
-    def met(self, words: str, also: Iterable[str]) -> set[Plan] | None:
+    def met(self, words: bytes, also: Iterable[str]) -> set[Plan] | None:
         """Return the plans that a row of words with further forms may meet; None where the search failed."""
-        looked_at = f"{words}\\n {' '.join(also)} " if also else words
+        looked_at = words + f"\n {' '.join(also)} ".encode() if also else words
         try:
             found = self._set.Match(looked_at)
         except UnicodeEncodeError:  # half a character, as broken JSON leaves them

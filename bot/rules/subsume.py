@@ -106,6 +106,8 @@ class Question:
         return self.known[key]
 
     def _holds(self, one: Node, other: Node, look: Look, there: Look) -> bool:
+        if look == there and isinstance(one, AllOf) and any(each is other for each in one.of):
+            return True
         if isinstance(one, AnyOf):
             return all(self.holds(each, other, look, there) for each in one.of)
         match other:
@@ -190,8 +192,10 @@ class Question:
     def same(self, one: Node, other: Node) -> bool:
         """Whether two nodes say the same, in whatever order."""
         self.steps -= 1
+        if one is other or type(one) is not type(other):
+            return one is other
         small = self.steps > 0 and not is_large(one) and not is_large(other)
-        return one is other or (small and identity(one) == identity(other))
+        return small and identity(one) == identity(other)
 
     def _alike(self, one: Node, other: Node) -> bool:
         """Whether an operator asks for all that another of its kind asks for."""

@@ -29,6 +29,7 @@ from bot.rules.tree import (
 
 FEW = 4  # members of a list that are named; the others are counted
 EVERY = 1_000_000
+LONGEST = 200  # characters of a node in words, unless every member is asked for
 
 _REST = re.compile(r'"(\N{HORIZONTAL ELLIPSIS} \d+ more)"')
 
@@ -36,9 +37,10 @@ _REST = re.compile(r'"(\N{HORIZONTAL ELLIPSIS} \d+ more)"')
 def worded(node: Node, few: int = FEW) -> str:
     """Return the compact spelling of a node. Of lists with more than `few` members the rest is counted: "… 5 more"."""
     try:
-        return _REST.sub(r"\1", spelling.write(plain(node, few)))
+        said = _REST.sub(r"\1", spelling.write(plain(node, few)))
     except ValueError:  # nested deeper than a query may be
-        return f"{type(node).__name__.lower()}(…)"
+        said = f"{type(node).__name__.lower()}(…)"
+    return said if few == EVERY or len(said) <= LONGEST else f"{said[:LONGEST]} …"
 
 
 def plain(node: Node, few: int = EVERY) -> Any:
