@@ -31,10 +31,12 @@ def covered_rules(rules: tuple[Rule, ...]) -> Iterator[Problem]:
 
 @dataclass(slots=True)
 class _Node:
-    """What a node needs: of each clause, the keys that its terms are filed under; and the keys that find them."""
+    """What a node needs: of each clause, the keys that its terms are filed under; and for each term of each clause,
+    the keys under which lies what covers it.
+    """
 
     needs: tuple[Keys, ...]
-    keys: Keys
+    clauses: tuple[tuple[Keys, ...], ...]
 
 
 class _Filing:
@@ -51,14 +53,18 @@ class _Filing:
     def _make(self, node: Node) -> _Node:
         below = [self.of(child) for child in _needed(node)]
         if isinstance(node, NoneOf):
-            return _Node((), frozenset())
+            return _Node((), ())
         if not children(node):
-            return _Node((frozenset(filed_under(node)),), frozenset(looked_up(node)))
-        keys = frozenset[str]().union(*(each.keys for each in below))
+            return _Node((frozenset(filed_under(node)),), ((frozenset(looked_up(node)),),))
         if isinstance(node, AnyOf | AtLeast):
-            least = [min(each.needs, key=len, default=frozenset({ANYWHERE})) for each in below]
-            return _Node((frozenset[str]().union(*least),), keys)
-        return _Node(tuple(need for each in below for need in each.needs), keys)
+            least = [min(each.needs, key=len, default=_ANYWHERE) for each in below]
+            terms = [min(each.clauses, key=len, default=(frozenset[str](),)) for each in below]
+            return _Node((frozenset[str]().union(*least),), (tuple(keys for clause in terms for keys in clause),))
+        needs = tuple(need for each in below for need in each.needs)
+        return _Node(needs, tuple(clause for each in below for clause in each.clauses))
+
+
+_ANYWHERE = frozenset({ANYWHERE})
 
 
 def _needed(node: Node) -> tuple[Node, ...]:
@@ -78,11 +84,11 @@ class _Filed:
 
 
 def _covered(rules: list[_Filed]) -> Iterator[Problem]:
-    common = Counter(key for rule in rules for key in rule.node.keys)
+    common = Counter(key for rule in rules for need in rule.node.needs for key in need)
     under: dict[str, list[_Filed]] = {}
     for rule in rules:
         usable = [need for need in rule.node.needs if ANYWHERE not in need]
-        rarest = min(usable, key=lambda need: sum(common[key] for key in need), default=frozenset({ANYWHERE}))
+        rarest = min(usable, key=lambda need: sum(common[key] for key in need), default=_ANYWHERE)
         for key in rarest:
             under.setdefault(key, []).append(rule)
     alike: dict[Any, list[_Filed]] = {}
@@ -103,13 +109,19 @@ def _covered(rules: list[_Filed]) -> Iterator[Problem]:
 def _asked(rule: _Filed, under: dict[str, list[_Filed]]) -> Iterator[_Filed]:
     """Yield the rules that may cover one."""
     seen = {rule.number}
-    for key in sorted(rule.node.keys):
+    # What covers a clause covers each of its terms, so it is filed where the first is looked up.
+    for key in sorted(frozenset[str]().union(*(clause[0] for clause in rule.node.clauses))):
         for other in under.get(key, ()):
             if len(seen) > MAX_ASKED:
                 return
-            if other.number not in seen and not any(rule.node.keys.isdisjoint(need) for need in other.node.needs):
+            if other.number not in seen and all(_may_meet(rule.node, need) for need in other.node.needs):
                 seen.add(other.number)
                 yield other
+
+
+def _may_meet(node: _Node, need: Keys) -> bool:
+    """Whether there is a clause of which every term may be covered by one that is filed under the keys of a need."""
+    return any(not any(keys.isdisjoint(need) for keys in clause) for clause in node.clauses)
 
 
 def _covers(wide: _Filed, narrow: _Filed) -> bool:

@@ -35,7 +35,7 @@ _CHAIN, _LOOSE, _PREFIXED, _COUNTED, _WHOLE = range(5)
 
 _LETTER = rf"[\w{MARKS}\u200c\u200d]"
 _BARE = re.compile(
-    rf"\$[\w{MARKS}-]+|\{{{_LETTER}(?:{_LETTER}|[.&’'-])*\}}|(?:\w|[*#@])(?:(?:{_LETTER}|[*?.&’'-])*(?:{_LETTER}|[*?.]))?"
+    rf"\$[\w{MARKS}-]+|\{{(?!\d){_LETTER}(?:{_LETTER}|[.&’'-])*\}}|(?:\w|[*#@])(?:(?:{_LETTER}|[*?.&’'-])*(?:{_LETTER}|[*?.]))?"
 )
 # A character after a backslash is the phrase's own business, and so is a quote there.
 _QUOTE = re.compile(r'(\\.)|"', re.DOTALL)

@@ -114,7 +114,9 @@ class Question:
             case AllOf():
                 return all(self.holds(one, each, look, there) for each in other.of)
             case AnyOf():
-                chosen = any(self.holds(one, each, look, there) for each in other.of)
+                # What one part of a conjunction fulfils is asked of the parts; only groups may take several.
+                whole = isinstance(one, AllOf)
+                chosen = any(self.holds(one, each, look, there) for each in other.of if children(each) or not whole)
             case AtLeast():
                 chosen = self._at_least(one, other, look, there)
             case NoneOf():
