@@ -311,9 +311,8 @@ class _Pieces(dict[str, "str | Keys"]):
 
     def __missing__(self, piece: str) -> "str | Keys":
         core = piece.strip(_AROUND)
-        if core.isalnum() and core.isascii():
-            found: str | Keys = core.lower()
-        else:
+        found = _plain_piece(core) if core.isascii() else None
+        if found is None:
             words = tokens(piece)
             also = [(at, form) for at, word in enumerate(words) for form in word.also]
             found = words[0].key if len(words) == 1 and not also else Keys([word.key for word in words], also)
@@ -322,6 +321,19 @@ class _Pieces(dict[str, "str | Keys"]):
         if len(piece) <= MAX_CACHED:
             self[piece] = found
         return found
+
+
+def _plain_piece(core: str) -> "str | Keys | None":
+    """Return what the commonest pieces in ASCII are: a word, a possessive, a compound; None for any other."""
+    lower = core.lower()
+    if lower.isalnum():
+        return lower
+    if lower[-2:] == "'s" and lower[:-2].isalpha() and lower[:-2] not in _ELISIONS:
+        return lower[:-2]
+    parts = lower.split("-")
+    if not all(map(str.isalpha, parts)) or len(lower) > MAX_CACHED:
+        return None
+    return Keys(parts, [(0, "".join(parts[:end])) for end in range(2, min(len(parts), _MAX_TIED) + 1)])
 
 
 _PIECES = _Pieces()

@@ -96,9 +96,10 @@ def _implies_any(one: Clause, others: Sequence[Clause]) -> bool:
 
 
 def _implies(one: Clause, other: Clause) -> bool:
-    if asks_for_page(one.node) and not asks_for_page(other.node):
-        return False  # a page that is asked for is read, and what is not there yet may turn up
-    return Question().holds(one.node, other.node, one.look, other.look)
+    if not Question().holds(one.node, other.node, one.look, other.look):
+        return False
+    # A page that is asked for is read, and what is not there yet may turn up.
+    return asks_for_page(other.node) or not asks_for_page(one.node)
 
 
 def _twice(clause: Clause) -> Iterator[Doubt]:

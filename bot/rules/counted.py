@@ -250,6 +250,8 @@ def counted(
     `numbers` are those of `numerals`; `nouns` are first and last token of each place of a noun; `within` is the
     most steps from word to word between the two (1: side by side), at most `MAX_WITHIN`.
     """
+    if not numbers:
+        return []
     field = _Field(numbers, words, content)
     reach = max(0, min(within, MAX_WITHIN))
     return [(number, noun) for noun in nouns for number in _best(field, noun, reach)]

@@ -31,8 +31,9 @@ def covered_rules(rules: tuple[Rule, ...]) -> Iterator[Problem]:
 
 @dataclass(slots=True)
 class _Node:
-    """What a node needs: of each clause, the keys that its terms are filed under; and for each term of each clause,
-    the keys under which lies what covers it.
+    """What a node needs: of each clause, the keys that its terms are filed under.
+
+    `clauses` are the same clauses by the keys under which what covers them is filed, term by term.
     """
 
     needs: tuple[Keys, ...]

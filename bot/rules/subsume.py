@@ -7,6 +7,7 @@ not. Where it is not sure, nothing is claimed; and so much work is done, and no 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from bot import text
@@ -87,8 +88,13 @@ class Question:
     steps: int = MAX_STEPS
     known: dict[tuple[int, int, Look, Look], bool] = field(default_factory=dict)
 
-    def holds(self, one: Node, other: Node, look: Look = EVERYWHERE, there: Look = EVERYWHERE) -> bool:
+    def holds(  # noqa: PLR0911 - one case per kind of scope
+        self, one: Node, other: Node, look: Look = EVERYWHERE, there: Look = EVERYWHERE
+    ) -> bool:
         """Whether `other`, as looked at `there`, holds wherever `one` does."""
+        if isinstance(one, Phrase) and isinstance(other, Phrase):
+            self.steps -= 1
+            return self.steps > 0 and look.sees_no_more_than(there) and phrase_inside(one, other)
         if isinstance(one, Within):
             return self.holds(one.of, other, look.within(one.places), there)
         if isinstance(other, Within):
@@ -153,7 +159,7 @@ class Question:
         """Whether what one node finds holds what the other looks for: for terms, and operators that find places."""
         if not look.sees_no_more_than(there):
             return False
-        return self.inside(one, other) or (type(one) is type(other) and self._alike(one, other))
+        return self.inside(one, other) or (type(one) is type(other) and bool(children(one)) and self._alike(one, other))
 
     def inside(self, one: Node, other: Node) -> bool:  # noqa: PLR0911 - one case per kind of term
         """Whether every place that a term finds holds a place that the other term finds."""
@@ -275,8 +281,11 @@ def covers(wide: Word, narrow: Word) -> bool:
         return wide.by == "wild" and _wild_covers(wide, narrow)
     if narrow.by in ("stem", "name"):
         return wide.by == narrow.by and wide.key == narrow.key
-    forms = text.plurals(narrow.key) if narrow.by == "singular" else (text.fold(narrow.key),)
+    forms = _plurals(narrow.key) if narrow.by == "singular" else (text.fold(narrow.key),)
     return bool(forms) and all(finds(wide, form) for form in forms) and (wide.by != "exact")
+
+
+_plurals = lru_cache(maxsize=50_000)(text.plurals)
 
 
 def finds(word: Word, key: str) -> bool:
