@@ -13,8 +13,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import trafilatura
-
 from bot import identity, policy, render, textpage
 from bot.channels import telegram
 from bot.config import Settings, text_of
@@ -222,8 +220,8 @@ class _Page:
 def _page(page: bytes, url: str) -> _Page:
     """Return what a page says. Raises FetchError where there is no article in it."""
     body = textpage.article_text(page, url)
-    told = trafilatura.extract_metadata(page)
-    return _Page(title=told.title or "", lead=told.description or "", body=body, tag=told.language)
+    title, lead, language = textpage.headline(page)
+    return _Page(title=title, lead=lead, body=body, tag=language)
 
 
 def _plain_page(found: bytes) -> _Page:

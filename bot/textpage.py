@@ -1,4 +1,4 @@
-"""The text of an article out of its page, with trafilatura."""
+"""The text of an article out of its page, and what the page says of it, with trafilatura."""
 
 import trafilatura
 
@@ -17,3 +17,9 @@ def article_text(page: bytes, url: str) -> str:
     if text is None or len(text) < MIN_TEXT:
         raise FetchError("the page shows no article", permanent=True)
     return str(text[:MAX_TEXT])
+
+
+def headline(page: bytes) -> tuple[str, str, str | None]:
+    """Return an article's headline, its description and the language that its page names, as far as they are there."""
+    told = trafilatura.extract_metadata(page)
+    return told.title or "", told.description or "", told.language

@@ -51,8 +51,8 @@ def groups(value: Any, path: Path_ = ()) -> Iterator[tuple[Path_, list[Any]]]:
     if isinstance(value, list):
         if all(isinstance(each, str) for each in value):
             yield path, value
-        for at, each in enumerate(value):
-            yield from groups(each, (*path, at))
+        for place, each in enumerate(value):
+            yield from groups(each, (*path, place))
     elif isinstance(value, dict):
         for key, each in value.items():
             plain = isinstance(each, list) and all(isinstance(one, str) for one in each)
@@ -618,7 +618,10 @@ def test_what_is_said_to_cover_another_covers_it_in_every_text() -> None:
 def test_ten_thousand_rules_are_linted_within_seconds() -> None:
     rng = random.Random(3)
     syllables = ["ka", "ro", "mi", "ten", "sul", "bar", "do", "vek", "an", "or", "lis", "fa", "gom", "ut", "per", "zin"]
-    word = lambda: "".join(rng.choice(syllables) for _ in range(4))  # noqa: E731 - said once
+
+    def word() -> str:
+        return "".join(rng.choice(syllables) for _ in range(4))
+
     lists = {"attack": ["attack*", "rocket*", "missile*", "shelling", *(word() for _ in range(30))]}
     rules: list[Any] = [
         {"name": f"r{n}", "match": {"all": ["$attack", [word(), f"{word()} {word()}", word()]], "none": [word()]}}

@@ -133,13 +133,13 @@ class Ruleset:
         if self._sieve is None and self._scan is None:
             yield from self._among(None, fields)
             return
-        words, also = text.row("\n".join([field.content for field in fields]))
-        met = self._sieve.met(words, also) if self._sieve else None
+        content = "\n".join([field.content for field in fields])
+        met = self._sieve.met(content) if self._sieve else None
         if met is not None and not met:
             return
         self._note_passed()
         if self._scan:
-            yield from self._scan.holding(words, also, fields)
+            yield from self._scan.holding(content, text.row(content), fields)
         else:
             yield from self._among(met, fields)
 

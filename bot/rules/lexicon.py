@@ -283,6 +283,7 @@ class Reading(FieldWords):
         """Whether the words of a phrase stand next to each other within a sentence."""
         first, *rest = map(self._places_of, way)
         last = len(rest)
+        is_plain = self._lexicon.cased.isdisjoint(way)
         for at in first:
             following = at
             for places in rest:
@@ -290,26 +291,15 @@ class Reading(FieldWords):
                 if following not in places:
                     break
             else:
-                if self.reads(" ".join(self.keys.keys[at : at + last + 1])) or self.in_one_sentence(at, at + last):
+                if (is_plain and self._reads(at, at + last)) or self.in_one_sentence(at, at + last):
                     return True
         return False
 
-    def reads(self, words: str) -> bool:
-        """Whether folded words are in the text just like this, with nothing but spaces between and around them.
-
-        Then no sentence ends within. That they are not tells nothing.
-        """
-        lower = self._lower
-        at = lower.find(words)
-        while at >= 0:
-            end = at + len(words)
-            following = lower[end : end + 1]
-            if (not at or lower[at - 1] in _BEFORE) and (
-                following in _AFTER or (following in ".," and lower[end + 1 : end + 2] in _AFTER)
-            ):
-                return True
-            at = lower.find(words, at + 1)
-        return False
+    def _reads(self, first: int, last: int) -> bool:
+        """Whether the keys of these tokens are somewhere in the text with nothing but spaces between."""
+        if any(first <= at <= last for at, _form in self.keys.also):
+            return False
+        return stands_in(self._lower, " ".join(self.keys.keys[first : last + 1]))
 
     @cached_property
     def _lower(self) -> str:
@@ -323,6 +313,25 @@ class Reading(FieldWords):
         if any(form in keys for _at, form in self.keys.also):
             return bool(self.positions(word))
         return any(self._is_written(word, at) for key in keys for at in _all_at(self.keys.keys, key))
+
+
+def stands_in(lower: str, words: str, start: int = 0) -> bool:
+    """Whether folded words are in a text in small letters just like this, with nothing but spaces between and around.
+
+    Then no sentence ends within. That they are not tells nothing. `start` is where they are likely.
+    """
+    at = lower.find(words, start)
+    if at < 0 < start:
+        at = lower.find(words)
+    while at >= 0:
+        end = at + len(words)
+        following = lower[end : end + 1]
+        if (not at or lower[at - 1] in _BEFORE) and (
+            following in _AFTER or (following in ".," and lower[end + 1 : end + 2] in _AFTER)
+        ):
+            return True
+        at = lower.find(words, at + 1)
+    return False
 
 
 def _all_at(words: list[str], key: str) -> Iterator[int]:

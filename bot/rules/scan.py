@@ -6,31 +6,30 @@ folded, between spaces, so that what it finds are whole words; that is the exact
 ends within, for phrases. What is left are sets of numbers.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain, product
-from operator import itemgetter
 
 import ahocorasick_rs
 
-from bot.rules.lexicon import Lexicon, Reading, Way, keys_of
+from bot.rules.lexicon import Lexicon, Reading, Way, keys_of, stands_in
 from bot.rules.plan import Clause, Plan
-from bot.rules.tree import Word
 
 KIND = ahocorasick_rs.Implementation.ContiguousNFA
 
 Terms = tuple[int, ...]
-
-_pattern = itemgetter(0)
+"""Spellings of words and phrases, by their numbers."""
 
 
 class Row:
-    """What is left of a rule for an item that holds one of the terms under which it is filed."""
+    """What is left of a rule for an item that holds one of the terms under which it is filed.
 
-    __slots__ = ("anchor", "must", "never", "plan")
+    The last of `must` are these terms.
+    """
 
-    def __init__(self, plan: Plan, anchor: Terms, must: Sequence[Terms], never: Sequence[Terms]) -> None:
+    __slots__ = ("must", "never", "plan")
+
+    def __init__(self, plan: Plan, must: tuple[Terms, ...], never: tuple[Terms, ...]) -> None:
         self.plan = plan
-        self.anchor = anchor
         self.must = must
         self.never = never
 
@@ -40,106 +39,112 @@ class Scan:
 
     def __init__(self, plans: Iterable[Plan], lexicon: Lexicon) -> None:
         """Take plans that have anchors, with words that are mere look-ups in the lexicon."""
-        self._lexicon = lexicon
-        self._words: set[int] = set()
-        self._phrases: dict[Way, int] = {}
-        self._holding: dict[int, list[Way]] = {}
-        self._filed: dict[int, list[Row]] = {}
+        self.lexicon = lexicon
+        self._numbers: dict[Way, Terms] = {}
+        self._holding: dict[int, list[int]] = {}
+        self.spelt: list[str] = []
+        self.ways: list[Way] = []
+        self._filed: list[list[Row]] = []
         for plan in plans:
             self._file(plan)
-        self._ways = list(self._phrases)
-        # What hangs on capitals is looked at once more.
-        self._wary = lexicon.cased | {term for way, term in self._phrases.items() if not lexicon.cased.isdisjoint(way)}
-        spelt = [*self._spelt()]
-        self._terms = [term for _words, term in spelt]
-        patterns = [f" {words} ".encode("utf-8", "surrogatepass") for words, _term in spelt]
+        # Of these the letters tell all: words that may be written in any case.
+        self.certain = [len(way) == 1 and lexicon.cased.isdisjoint(way) for way in self.ways]
+        patterns = [f" {words} ".encode("utf-8", "surrogatepass") for words in self.spelt]
         # A DFA would take fewer steps, and so much memory that each of them waits for it.
         self._automaton = ahocorasick_rs.BytesAhoCorasick(patterns, implementation=KIND)
 
     def _file(self, plan: Plan) -> None:
         if plan.anchor is None:
             return
-        anchor = self._numbered(plan.anchor)
-        row = Row(plan, anchor, [*map(self._numbered, plan.others)], [*map(self._numbered, plan.never)])
+        anchor = self._terms_of(plan.anchor)
+        others = map(self._terms_of, plan.others)
+        row = Row(plan, (*others, anchor), tuple(map(self._terms_of, plan.never)))
         for term in anchor:
-            self._filed.setdefault(term, []).append(row)
+            self._filed[term].append(row)
 
-    def _numbered(self, clause: Clause) -> Terms:
-        """Return the terms of a clause. Words have their numbers from the lexicon, phrases get some below zero."""
-        self._words.update(clause.words)
-        for way in clause.phrases:
-            if way not in self._phrases:
-                self._phrases[way] = -1 - len(self._phrases)
-                for number in way:
-                    self._holding.setdefault(number, []).append(way)
-        return (*clause.words, *map(self._phrases.__getitem__, clause.phrases))
+    def _terms_of(self, clause: Clause) -> Terms:
+        ways = (*((number,) for number in clause.words), *clause.phrases)
+        return tuple(chain.from_iterable(map(self._spellings, ways)))
 
-    def _spelt(self) -> Iterator[tuple[str, int]]:
-        """Yield all spellings of all terms: folded words with spaces between."""
-        for number in self._words:
-            yield from ((key, number) for key in _keys(self._lexicon.words[number]))
-        for way, term in self._phrases.items():
-            yield from ((spelling, term) for spelling in self._spellings(way))
+    def _spellings(self, way: Way) -> Terms:
+        """Return the terms of a way: all spellings of its words, with spaces between."""
+        found = self._numbers.get(way)
+        if found is None:
+            keys = [keys_of(word) for number in way if (word := self.lexicon.words[number])]
+            spelt = [" ".join(words) for words in product(*keys)]
+            found = self._numbers[way] = tuple(range(len(self.spelt), len(self.spelt) + len(spelt)))
+            self.spelt += spelt
+            self.ways += [way] * len(spelt)
+            self._filed += [[] for _words in spelt]
+            for number in way if len(way) > 1 else ():
+                self._holding.setdefault(number, []).append(found[0])
+        return found
 
-    def _spellings(self, way: Way) -> list[str]:
-        words = self._lexicon.words
-        return [" ".join(keys) for keys in product(*(_keys(words[number]) for number in way))]
-
-    def holding(self, words: bytes, also: Sequence[str], fields: Sequence[Reading]) -> Iterator[Plan]:
-        """Yield the plans whose clauses the fields of an item meet; `words` are all of theirs in a row."""
-        present = self._found(words, also, fields)
-        absent = present.isdisjoint
-        looked_at: dict[int, bool] = {}
-        for row in set(chain.from_iterable(map(self._filed.__getitem__, self._filed.keys() & present))):
-            for terms in row.must:
+    def holding(self, content: str, row: tuple[bytes, list[str]], fields: Sequence[Reading]) -> list[Plan]:
+        """Return the plans whose clauses an item meets; `content` is all of its text, and `row` the words of that."""
+        words, also = row
+        # Of each term where it is in the row; of a phrase these are only its words, one after another.
+        present = {term: at for term, at, _end in self._automaton.find_matches_as_indexes(words, overlapping=True)}
+        sure = self._add_further_forms(also, present, fields) if also else {}
+        absent = present.keys().isdisjoint
+        likely: list[Row] = []
+        for filed in chain.from_iterable(map(self._filed.__getitem__, present)):
+            for terms in filed.must:
                 if absent(terms):
                     break
             else:
-                # Few rules come this far, so only now it is seen whether their phrases stand in a sentence.
-                met = all(self._is_there(terms, present, looked_at, fields) for terms in (row.anchor, *row.must))
-                if met and not any(self._is_there(terms, present, looked_at, fields) for terms in row.never):
-                    yield row.plan
+                likely.append(filed)
+        if not likely:
+            return []
+        # Few rules come this far, so only now it is seen whether their phrases stand in a sentence.
+        stands = _Look(self, content, present, sure, fields).stands
+        found = (row for row in likely if all(map(stands, row.must)) and not any(map(stands, row.never)))
+        return list(dict.fromkeys(row.plan for row in found))
 
-    def _is_there(self, terms: Terms, present: set[int], looked_at: dict[int, bool], fields: Sequence[Reading]) -> bool:
-        """Whether one of several terms is in the text, after a second look where their letters alone do not tell."""
+    def _add_further_forms(
+        self, also: Iterable[str], present: dict[int, int], fields: Sequence[Reading]
+    ) -> dict[int, bool]:
+        """Add what the further forms of tokens are, and the phrases that they are a part of; these surely stand."""
+        look_up = self.lexicon.look_up("")
+        sure: dict[int, bool] = {}
+        for number in {number for form in also for number in look_up(form) or ()}:
+            present.update(dict.fromkeys(self._numbers.get((number,), ()), 0))
+            for term in self._holding.get(number, ()):
+                if term not in present and any(field.holds(self.ways[term]) for field in fields):
+                    present[term], sure[term] = 0, True
+        return sure
+
+
+class _Look:
+    """The second look at an item, at terms that are more than letters: phrases, and what hangs on capitals."""
+
+    def __init__(
+        self, scan: Scan, content: str, present: dict[int, int], sure: dict[int, bool], fields: Sequence[Reading]
+    ) -> None:
+        self._scan = scan
+        self._lower = content.lower()
+        self._present = present
+        self._sure = sure
+        self._fields = fields
+
+    def stands(self, terms: Terms) -> bool:
+        """Whether one of several terms stands in the text."""
+        present, sure, certain = self._present, self._sure, self._scan.certain
         for term in terms:
             if term in present:
-                if term >= 0 and term not in self._wary:
+                if certain[term]:
                     return True
-                if term not in looked_at:
-                    looked_at[term] = self._look(term, fields)
-                if looked_at[term]:
+                if term not in sure:
+                    sure[term] = self._stands(term)
+                if sure[term]:
                     return True
         return False
 
-    def _look(self, term: int, fields: Sequence[Reading]) -> bool:
-        if term >= 0:
-            word = self._lexicon.words[term]
-            return word is not None and any(field.is_written(word) for field in fields)
-        way = self._ways[-1 - term]
-        if term not in self._wary and any(
-            field.reads(spelling) for field in fields for spelling in self._spellings(way)
-        ):
+    def _stands(self, term: int) -> bool:
+        way, lexicon = self._scan.ways[term], self._scan.lexicon
+        if lexicon.cased.isdisjoint(way) and stands_in(self._lower, self._scan.spelt[term], self._present[term]):
             return True
-        return any(field.holds(way) for field in fields)
-
-    def _found(self, words: bytes, also: Sequence[str], fields: Sequence[Reading]) -> set[int]:
-        """Return the terms whose letters the fields hold, those of phrases one after another."""
-        hits = self._automaton.find_matches_as_indexes(words, overlapping=True)
-        found = {*map(self._terms.__getitem__, set(map(_pattern, hits)))}
-        if also:
-            self._add_further_forms(fields, also, found)
-        return found
-
-    def _add_further_forms(self, fields: Sequence[Reading], also: Iterable[str], found: set[int]) -> None:
-        """Add what the further forms of tokens are, and the phrases that they are a part of."""
-        look_up = self._lexicon.look_up("")
-        numbers = {number for form in also for number in look_up(form) or ()}
-        found |= numbers
-        for way in chain.from_iterable(self._holding.get(number, ()) for number in numbers):
-            if self._phrases[way] not in found and any(field.holds(way) for field in fields):
-                found.add(self._phrases[way])
-
-
-def _keys(word: Word | None) -> tuple[str, ...]:
-    return () if word is None else keys_of(word)
+        if len(way) > 1:
+            return any(field.holds(way) for field in self._fields)
+        word = lexicon.words[way[0]]
+        return word is not None and any(field.is_written(word) for field in self._fields)

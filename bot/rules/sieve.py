@@ -1,19 +1,22 @@
-"""The sieve: which rules a text could meet at all, told in one native pass over its folded words.
+"""The sieve: which rules a text could meet at all, told in one native pass.
 
 Most articles hold none of the few thousand words under which a desk's rules are filed. RE2 looks for all of
-them at once in the row of folded words that `text.row` makes, so that nothing is missed that cutting would find.
+them at once, in the text as it came. What the pattern of a word finds may not be that word, but where the word is, its
+pattern finds it.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 
 import re2
 
+from bot import text
 from bot.rules.lexicon import keys_of
 from bot.rules.plan import Plan
 from bot.rules.tree import Word
 
 MAX_WORDS = 5_000  # beyond that hardly an article holds none
 MEMORY = 64 << 20  # bytes that RE2 may take
+_BETWEEN = "(?:['`.,-]+(?:s['`.,-]+)?)?"
 
 
 class Sieve:
@@ -23,6 +26,7 @@ class Sieve:
         """Take words, of which `can_sift` holds, with the plans that are filed under each."""
         options = re2.Options()
         options.max_mem, options.log_errors = MEMORY, False
+        options.case_sensitive, options.never_capture = False, True
         self._set = re2.Set.SearchSet(options)
         # One pattern that every text matches tells a text that holds nothing from a search that failed.
         self._set.Add("^")
@@ -33,14 +37,17 @@ class Sieve:
                 self._plans.append(some)
         self._set.Compile()
 
-    def met(self, words: bytes, also: Iterable[str]) -> set[Plan] | None:
-        """Return the plans that a row of words with further forms may meet; None where the search failed."""
-        looked_at = words + f"\n {' '.join(also)} ".encode() if also else words
-        try:
-            found = self._set.Match(looked_at)
-        except UnicodeEncodeError:  # half a character, as broken JSON leaves them
-            return None
+    def met(self, content: str) -> set[Plan] | None:
+        """Return the plans that a text may meet; None where the search failed."""
+        plain = text.ascii_of(content)
+        found = self._set.Match(_laid_out(content) if plain is None else f" {plain} ")
         return set[Plan]().union(*(self._plans[at] for at in found)) if found else None
+
+
+def _laid_out(content: str) -> bytes:
+    """Return the words of a text that is not ASCII as they are folded, and their further forms."""
+    words, also = text.row(content)
+    return words + f"\n {' '.join(also)} ".encode("utf-8", "surrogatepass")
 
 
 def can_sift(words: Sequence[Word]) -> bool:
@@ -51,6 +58,11 @@ def can_sift(words: Sequence[Word]) -> bool:
 def _patterns(word: Word) -> Iterator[str]:
     """Yield what to look for in the place of a word; of a wildcard its beginning, or else every word would be one."""
     keys = keys_of(word)
-    yield from (f" {re2.escape(key)} " for key in keys or ())
+    yield from (f"[^a-z0-9]{_apart(key)}[^a-z0-9]" for key in keys)
     if not keys:
-        yield f" {re2.escape(word.key)}"
+        yield f"[^a-z0-9]{_apart(word.key)}"
+
+
+def _apart(key: str) -> str:
+    """Return a pattern of a key whose letters signs may part: as in o'brien, u.s., 1,000, and in drone's-strike."""
+    return _BETWEEN.join(re2.escape(char) for char in key if char.isalnum() or not char.isascii())
