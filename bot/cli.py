@@ -25,7 +25,7 @@ from bot.config.schema import schema
 from bot.errors import ConfigError, Problem, SendError, StoreError, WirewatchError
 from bot.model import Secret
 from bot.pipeline import Polled, counted
-from bot.rules.explain import Explanation
+from bot.rules.why.explain import Explanation
 from bot.starters import STARTERS
 from bot.store import history, letterbox
 from bot.store.database import Database, only_run

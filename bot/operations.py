@@ -23,7 +23,7 @@ from bot.markup import clean
 from bot.model import Action, Channel, Item, Message, Post, Quote, Secret, Source, Span, TextState, Web
 from bot.pipeline import spoken
 from bot.rules import Rule, Ruleset, compile_rules
-from bot.rules.explain import Explanation, explain
+from bot.rules.why.explain import Explanation, explain
 from bot.sources.feed import Feed
 from bot.store import history, letterbox
 from bot.store.database import Database

@@ -22,7 +22,7 @@ from bot.markup import clean, safe_url
 from bot.model import FieldName, Item, Quote
 from bot.operations import Find, Rewriting, Trial, alive
 from bot.pipeline import counted, spoken
-from bot.rules.explain import ALL, Clause, Explanation
+from bot.rules.why.explain import ALL, Clause, Explanation
 from bot.store.history import ChannelHealth, SourceHealth, Status
 
 out = Console(highlight=False)

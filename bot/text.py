@@ -237,20 +237,21 @@ def keys(content: str) -> Keys:
     return Keys(found, also)
 
 
-def row(content: str) -> tuple[bytes, list[str]]:
+def row(content: str) -> tuple[str, list[str]]:
     """Return the keys of a text with a space around each, to look for words in a row, and the further forms.
 
-    Between two lines there may be more than one space, and half a character stays what it is.
+    Between two lines there may be more than one space.
     """
     plain = ascii_of(content)
     if plain is None:
         found = _keys_of_pieces(content)
-        return f" {' '.join(found.keys)} ".encode("utf-8", "surrogatepass"), [form for _at, form in found.also]
-    words, forms = _folded_ascii(plain)
+        return f" {' '.join(found.keys)} ", [form for _at, form in found.also]
+    written, forms = _folded_ascii(plain)
+    words = written.decode()
     if forms:
-        words = words.replace(_MARK.encode(), b"")
+        words = words.replace(_MARK, "")
     if "  " in plain:
-        words = b" %b " % b" ".join(words.split())
+        words = f" {' '.join(words.split())} "
     return words, [form for pairs in forms for _at, form in pairs]
 
 

@@ -25,12 +25,12 @@ from bot.errors import Problem
 from bot.folding import fold
 from bot.model import FieldName, Item, Match, Source, TextState
 from bot.rules import Hits, Rule, Ruleset, compile_rules
-from bot.rules.compact import read
 from bot.rules.index import spans
 from bot.rules.match import judge
 from bot.rules.names import alike
 from bot.rules.phrases import PhraseError, parse_phrase
-from bot.rules.spelling import write
+from bot.rules.queries.compact import read
+from bot.rules.queries.spelling import write
 from bot.rules.tree import Word
 from bot.rules.words import Document, FieldWords
 

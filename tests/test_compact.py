@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from bot.errors import Problem
 from bot.rules import compile_rules
-from bot.rules.compact import MAX_QUERY, Query, QueryError, read, write
 from bot.rules.operators import FORMS, PLACES
 from bot.rules.phrases import PhraseError, parse_phrase, parse_regex
-from bot.rules.spelling import Part, part_of
+from bot.rules.queries.compact import MAX_QUERY, Query, QueryError, read, write
+from bot.rules.queries.spelling import Part, part_of
 
 LISTS = {"us_forces": ["US force*", "CENTCOM"], "attack": ["attack*", "drone*"], "iraq_syria": ["Iraq*"], "a b": ["x"]}
 

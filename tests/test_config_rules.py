@@ -15,7 +15,7 @@ from bot.config.yaml_nodes import Composer, Pairs, Scalar
 from bot.config.yaml_places import offset_in, places_in
 from bot.config.yaml_traps import RULE_WORDS
 from bot.errors import ConfigError, Problem
-from bot.rules.compact import MAX_QUERY
+from bot.rules.queries.compact import MAX_QUERY
 
 HEAD = "sources: [https://news.example/rss]\nlists: {attack: [attack*, drone*]}\nrules:\n"
 

@@ -19,12 +19,8 @@ from bot.cli import main
 from bot.errors import Problem
 from bot.model import Item, Source, TextState
 from bot.rules import Rule, compile_rules
-from bot.rules.change import smallest
-from bot.rules.edits import Kind, with_child, without
 from bot.rules.examples import made_up
-from bot.rules.explain import Clause, Explanation, explain
 from bot.rules.match import judge
-from bot.rules.nearly import Remembered
 from bot.rules.operators import only_excludes
 from bot.rules.phrases import parse_phrase
 from bot.rules.tree import (
@@ -42,7 +38,11 @@ from bot.rules.tree import (
     Within,
     children,
 )
-from bot.rules.wording import EVERY, plain, worded
+from bot.rules.why.change import smallest
+from bot.rules.why.edits import Kind, with_child, without
+from bot.rules.why.explain import Clause, Explanation, explain
+from bot.rules.why.nearly import Remembered
+from bot.rules.why.wording import EVERY, plain, worded
 from bot.rules.words import Document
 from bot.sources.feed import Feed
 from tests.shell import Bot, Site, log_restored, served

@@ -17,8 +17,8 @@ from bot.config.yaml_places import offset_in
 from bot.config.yaml_traps import read as read_config
 from bot.errors import ConfigError
 from bot.rules import compile_rules
-from bot.rules.compact import MAX_QUERY, read, write
-from bot.rules.spelling import alike, part_of
+from bot.rules.queries.compact import MAX_QUERY, read, write
+from bot.rules.queries.spelling import alike, part_of
 from tests.test_compact import LISTS, PAIRS, matches
 
 ROOT = Path(__file__).parent.parent

@@ -14,12 +14,13 @@ import yaml
 
 from bot import config
 from bot.errors import ConfigError, Problem
-from bot.rules import Rule, compact, compile_rules
+from bot.rules import Rule, compile_rules
 from bot.rules.examples import made_up
-from bot.rules.lint import lint
+from bot.rules.lint.review import lint
+from bot.rules.lint.subsume import Question
 from bot.rules.match import evaluate
 from bot.rules.operators import Operators
-from bot.rules.subsume import Question
+from bot.rules.queries import compact
 from bot.rules.trials import try_examples
 from bot.rules.words import Document
 

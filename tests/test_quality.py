@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import text
-from bot.rules import names
+from bot.rules.names import spellings as names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

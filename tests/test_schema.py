@@ -27,10 +27,10 @@ from bot.durations import duration
 from bot.errors import ConfigError, Problem
 from bot.model import Severity
 from bot.rules import compile_rules
-from bot.rules.compact import write
 from bot.rules.examples import EXAMPLE_KEYS
 from bot.rules.operators import OPERATORS
 from bot.rules.parse import NOT_YET, RULE_KEYS
+from bot.rules.queries.compact import write
 from bot.rules.where import WHERE_KEYS
 from tests.test_compact import LISTS, PAIRS
 from tests.test_docs import ENV, blocks, completed

@@ -21,8 +21,8 @@ from bot.config.yaml_traps import read
 from bot.errors import ConfigError, Problem
 from bot.model import Channel, Secret, Source
 from bot.rules import Rule, compile_rules
-from bot.rules.compact import MAX_QUERY
-from bot.rules.lint import lint
+from bot.rules.lint.review import lint
+from bot.rules.queries.compact import MAX_QUERY
 from bot.rules.trials import try_examples
 
 __all__ = ["Retention", "Settings", "load", "parse", "text_of"]

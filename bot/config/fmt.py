@@ -22,8 +22,8 @@ from bot.config.yaml_places import offset_in
 from bot.errors import ConfigError, Problem
 from bot.folding import MARKS
 from bot.rules import compile_rules
-from bot.rules.compact import QueryError, read, write
-from bot.rules.spelling import alike, part_of
+from bot.rules.queries.compact import QueryError, read, write
+from bot.rules.queries.spelling import alike, part_of
 
 Spelling = Literal["yaml", "compact"]
 KEYS: dict[Spelling, tuple[str, str]] = {"compact": ("match", "query"), "yaml": ("query", "match")}

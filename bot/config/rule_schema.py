@@ -8,9 +8,8 @@ from typing import Any
 
 from bot.config.shapes import DURATION
 from bot.model import Severity
-from bot.rules.compact import MAX_QUERY
-from bot.rules.counted import MAX_WITHIN
 from bot.rules.examples import EXAMPLE_KEYS, KINDS, TEXTS
+from bot.rules.numbers.counted import MAX_WITHIN
 from bot.rules.operators import (
     EXAMPLES,
     FIELDS,
@@ -29,6 +28,7 @@ from bot.rules.operators import (
 )
 from bot.rules.parse import MAX_NAME, RULE_KEYS
 from bot.rules.phrases import MAX_PHRASE
+from bot.rules.queries.compact import MAX_QUERY
 from bot.rules.where import EXAMPLES as WHERE_EXAMPLES
 from bot.rules.where import MAX_WORDS, WHERE_KEYS
 from bot.rules.words import MAX_HITS

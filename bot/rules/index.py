@@ -139,7 +139,7 @@ class Ruleset:
             return
         self._note_passed()
         if self._scan:
-            yield from self._scan.holding(content, text.row(content), fields)
+            yield from self._scan.holding(content, fields, *text.row(content))
         else:
             yield from self._among(met, fields)
 

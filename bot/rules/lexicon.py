@@ -315,14 +315,12 @@ class Reading(FieldWords):
         return any(self._is_written(word, at) for key in keys for at in _all_at(self.keys.keys, key))
 
 
-def stands_in(lower: str, words: str, start: int = 0) -> bool:
+def stands_in(lower: str, words: str) -> bool:
     """Whether folded words are in a text in small letters just like this, with nothing but spaces between and around.
 
-    Then no sentence ends within. That they are not tells nothing. `start` is where they are likely.
+    Then no sentence ends within. That they are not tells nothing.
     """
-    at = lower.find(words, start)
-    if at < 0 < start:
-        at = lower.find(words)
+    at = lower.find(words)
     while at >= 0:
         end = at + len(words)
         following = lower[end : end + 1]

@@ -7,7 +7,7 @@ from itertools import pairwise, permutations, product
 from typing import Literal, assert_never
 
 from bot.model import FieldName
-from bot.rules.counted import counted
+from bot.rules.numbers.counted import counted
 from bot.rules.tree import (
     AllOf,
     AnyOf,

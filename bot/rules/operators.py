@@ -7,7 +7,7 @@ from math import inf
 from typing import Any
 
 from bot.errors import Problem
-from bot.rules.counted import MAX_WITHIN
+from bot.rules.numbers.counted import MAX_WITHIN
 from bot.rules.phrases import Forms, PhraseError, parse_name, parse_phrase, parse_regex
 from bot.rules.tree import (
     AllOf,

@@ -44,10 +44,10 @@ class Sieve:
         return set[Plan]().union(*(self._plans[at] for at in found)) if found else None
 
 
-def _laid_out(content: str) -> bytes:
+def _laid_out(content: str) -> str:
     """Return the words of a text that is not ASCII as they are folded, and their further forms."""
     words, also = text.row(content)
-    return words + f"\n {' '.join(also)} ".encode("utf-8", "surrogatepass")
+    return f"{words}\n {' '.join(also)} "
 
 
 def can_sift(words: Sequence[Word]) -> bool:

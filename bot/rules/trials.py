@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from bot.errors import Problem
 from bot.model import TextState
-from bot.rules.clauses import shown
 from bot.rules.examples import Example
+from bot.rules.lint.clauses import shown
 from bot.rules.match import evaluate, judge
 from bot.rules.tree import AllOf, Near, Node, NoneOf, Rule, Same
 from bot.rules.words import Document

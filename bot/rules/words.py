@@ -11,7 +11,7 @@ import snowballstemmer
 from bot import text
 from bot.model import FieldName, Item, Source, Span, TextState
 from bot.rules.names import alike
-from bot.rules.numerals import Numeral, numerals
+from bot.rules.numbers.numerals import Numeral, numerals
 from bot.rules.tree import Name, Pattern, Phrase, Place, Raw, Word
 
 MAX_TOKENS = 40_000  # of one field: more than the longest article, less than what hurts

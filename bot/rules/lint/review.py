@@ -10,13 +10,13 @@ from itertools import chain
 from typing import Any
 
 from bot.errors import Problem
-from bot.rules import compact
-from bot.rules.clauses import Clause, doubts_of_clause, leaves
-from bot.rules.covered import covered_rules
+from bot.rules.lint.clauses import Clause, doubts_of_clause, leaves
+from bot.rules.lint.covered import covered_rules
+from bot.rules.lint.settings import doubts_of_settings
+from bot.rules.lint.spots import Path, Spot, spot
+from bot.rules.lint.terms import Doubt, doubts_of_term
 from bot.rules.operators import OPERATORS, Operators
-from bot.rules.settings import doubts_of_settings
-from bot.rules.spots import Path, Spot, spot
-from bot.rules.terms import Doubt, doubts_of_term
+from bot.rules.queries import compact
 from bot.rules.tree import Rule
 
 Report = Callable[[Problem], None]

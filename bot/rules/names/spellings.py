@@ -22,7 +22,7 @@ from functools import lru_cache
 from itertools import accumulate, islice, product
 
 from bot import text
-from bot.rules.known_names import is_given, is_word, known
+from bot.rules.names.known import is_given, is_word, known
 
 MAX_NAME = 8  # words of a name that are looked at; one that is longer is looked for as written
 MAX_WAYS = 64  # sequences that count as one name

@@ -5,11 +5,11 @@ from typing import Any
 from unicodedata import name as named
 
 from bot import text
+from bot.rules.lint.spots import Path
+from bot.rules.lint.subsume import EVERYWHERE, Look, asks_for_page
+from bot.rules.lint.terms import Doubt
 from bot.rules.operators import LITERALS
 from bot.rules.phrases import Forms, PhraseError, parse_phrase
-from bot.rules.spots import Path
-from bot.rules.subsume import EVERYWHERE, Look, asks_for_page
-from bot.rules.terms import Doubt
 from bot.rules.tree import First, Node, NoneOf, Phrase, Rule, Within, children
 from bot.rules.where import Condition, Where
 

@@ -12,25 +12,6 @@ from datetime import timedelta
 from itertools import groupby
 
 from bot.model import Item
-from bot.rules.edits import (
-    Edit,
-    Effort,
-    Kind,
-    Seat,
-    Step,
-    alternative,
-    drop,
-    excluded,
-    is_so,
-    nearest,
-    operand,
-    own,
-    steps,
-    turned,
-    turns,
-    with_child,
-    without,
-)
 from bot.rules.match import Finding, judge
 from bot.rules.operators import only_excludes
 from bot.rules.phrases import PhraseError, parse_phrase
@@ -50,6 +31,25 @@ from bot.rules.tree import (
     children,
 )
 from bot.rules.where import Condition, Where, values_of
+from bot.rules.why.edits import (
+    Edit,
+    Effort,
+    Kind,
+    Seat,
+    Step,
+    alternative,
+    drop,
+    excluded,
+    is_so,
+    nearest,
+    operand,
+    own,
+    steps,
+    turned,
+    turns,
+    with_child,
+    without,
+)
 from bot.rules.words import Document, Mark
 
 LAST_RESORT = 1_000

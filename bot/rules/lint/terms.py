@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from bot import text
-from bot.rules.everyday import ACRONYMS, FUNCTION_WORDS, WORDS, is_everyday, strangers
+from bot.rules.lint.everyday import ACRONYMS, FUNCTION_WORDS, WORDS, is_everyday, strangers
+from bot.rules.lint.spots import Path, Spot
+from bot.rules.lint.subsume import EVERYWHERE, Look, Question
 from bot.rules.phrases import MAX_CAPITALS, MAX_PHRASE, MIN_LITERAL
-from bot.rules.spots import Path, Spot
-from bot.rules.subsume import EVERYWHERE, Look, Question
 from bot.rules.tree import Name, Pattern, Phrase, Raw, Word
 from bot.rules.words import FieldWords
 

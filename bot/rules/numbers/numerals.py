@@ -7,7 +7,7 @@ from math import inf
 from typing import NamedTuple
 
 from bot.folding import fold
-from bot.rules.number_words import (
+from bot.rules.numbers.vocabulary import (
     BEHIND,
     DUALS,
     FEW,

@@ -20,8 +20,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
-from bot.rules import pasted
-from bot.rules.spelling import FORM_SIGNS, Kind, Part, Path, Place, Plain, write
+from bot.rules.queries import pasted
+from bot.rules.queries.spelling import FORM_SIGNS, Kind, Part, Path, Place, Plain, write
 
 __all__ = ["MAX_QUERY", "Query", "QueryError", "read", "write"]
 

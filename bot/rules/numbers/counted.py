@@ -18,8 +18,8 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from bot.folding import fold
-from bot.rules.number_words import WEAK, WORDS, Role, roles
-from bot.rules.numerals import FROM, Numeral, has_role, is_tied
+from bot.rules.numbers.numerals import FROM, Numeral, has_role, is_tied
+from bot.rules.numbers.vocabulary import WEAK, WORDS, Role, roles
 from bot.text import Token
 
 MAX_WITHIN = 100  # words: nothing counts a noun from further away

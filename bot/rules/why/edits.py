@@ -6,9 +6,8 @@ from enum import IntEnum
 from math import factorial, inf
 from typing import Any
 
-from bot.rules.counted import MAX_WITHIN
 from bot.rules.match import Finding, evaluate
-from bot.rules.nearly import Remembered, Way, forms, loosely
+from bot.rules.numbers.counted import MAX_WITHIN
 from bot.rules.operators import MAX_DISTANCE, MAX_FIRST, MAX_NUMBER, only_excludes
 from bot.rules.tree import (
     AllOf,
@@ -28,7 +27,8 @@ from bot.rules.tree import (
     Within,
     children,
 )
-from bot.rules.wording import whole, worded
+from bot.rules.why.nearly import Remembered, Way, forms, loosely
+from bot.rules.why.wording import whole, worded
 from bot.rules.words import MAX_HITS, Document
 
 MAX_LOOKS = 60_000  # at a term, in all that is tried: beyond that clauses are dropped without more ado

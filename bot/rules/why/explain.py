@@ -5,10 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from bot.model import Item, Source, Span
-from bot.rules.change import Change, age_of, is_met, smallest, span_of
-from bot.rules.edits import MAX_FORMS, MAX_LOOKS, Effort, Seat, dials, nearest, with_child
 from bot.rules.match import Finding, Truth, judge
-from bot.rules.nearly import Remembered, forms, loosely
 from bot.rules.tree import (
     AllOf,
     AnyOf,
@@ -28,7 +25,10 @@ from bot.rules.tree import (
     children,
 )
 from bot.rules.where import BOUNDS, Where, values_of
-from bot.rules.wording import whole, worded
+from bot.rules.why.change import Change, age_of, is_met, smallest, span_of
+from bot.rules.why.edits import MAX_FORMS, MAX_LOOKS, Effort, Seat, dials, nearest, with_child
+from bot.rules.why.nearly import Remembered, forms, loosely
+from bot.rules.why.wording import whole, worded
 from bot.rules.words import Document
 
 ALL = "all of these"

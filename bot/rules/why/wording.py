@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from math import inf, isfinite
 from typing import Any
 
-from bot.rules import spelling
 from bot.rules.operators import BESIDE
 from bot.rules.phrases import parse_phrase
+from bot.rules.queries import spelling
 from bot.rules.tree import (
     AllOf,
     AnyOf,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.errors import Problem
-from bot.rules.subsume import ANYWHERE, Question, admits_no_more, asks_for_page, filed_under, identity, looked_up
+from bot.rules.lint.subsume import ANYWHERE, Question, admits_no_more, asks_for_page, filed_under, identity, looked_up
 from bot.rules.tree import AnyOf, Apart, AtLeast, Node, NoneOf, Rule, children
 
 MAX_ASKED = 40  # rules that one rule is compared with

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from difflib import get_close_matches
 
-from bot.rules.spelling import RESERVED, term
+from bot.rules.queries.spelling import RESERVED, term
 
 Hint = tuple[str, str]
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bot.rules.spots import Spot
-from bot.rules.subsume import EVERYWHERE, Look, Question, asks_for_page, fields_of, filed_under, looked_up
-from bot.rules.terms import Doubt
+from bot.rules.lint.spots import Spot
+from bot.rules.lint.subsume import EVERYWHERE, Look, Question, asks_for_page, fields_of, filed_under, looked_up
+from bot.rules.lint.terms import Doubt
 from bot.rules.tree import (
     AllOf,
     AnyOf,

@@ -1,0 +1,5 @@
+"""Names in any usual spelling."""
+
+from bot.rules.names.spellings import alike, sounds, ways
+
+__all__ = ["alike", "sounds", "ways"]

@@ -1,0 +1,1 @@
+"""Rules on one line: how they are read, written, and turned into the other spelling."""
