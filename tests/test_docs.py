@@ -581,7 +581,7 @@ def targets() -> Iterator[Any]:
         text = page.read_text(encoding="utf-8")
         lines = [line for block in _FENCED.finditer(text) for line in block[2].splitlines()]
         for code in [*spans(prose(page)), *lines]:
-            found = re.match(r"make (?:[A-Z]+=\S+ )*([a-z]+)\b", code)
+            found = re.match(r"make (?:[A-Z]+=\S+ )*([a-z-]+)\b", code)
             if found:
                 yield pytest.param(found[1], id=f"{name_of(page)}: {code}")
 
