@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -46,6 +45,7 @@ from bot.rules.why.wording import EVERY, plain, worded
 from bot.rules.words import Document
 from bot.sources.feed import Feed
 from tests.shell import Bot, Site, log_restored, served
+from tests.yardstick import yards
 
 
 def rule_of(match: Any = None, **more: Any) -> Rule:
@@ -432,11 +432,10 @@ MANY_TERMS: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("match", MANY_TERMS.values(), ids=MANY_TERMS)
-def test_a_rule_of_200_terms_is_explained_within_a_second_on_5000_words(match: Any) -> None:
+def test_a_rule_of_200_terms_is_explained_in_bounded_time_on_5000_words(match: Any) -> None:
     rule, item = rule_of(match), made_up(title="A headline", body=bodies())
-    before = time.process_time()
+    assert yards(lambda: explain(rule, item)) < 30
     found = explain(rule, item)
-    assert time.process_time() - before < 1
     assert found.change is not None
     assert judge(found.change.rule, Document(item)).truth == "yes"
 

@@ -4,7 +4,6 @@ import copy
 import json
 import random
 import re
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from bot.rules.operators import Operators
 from bot.rules.queries import compact
 from bot.rules.trials import try_examples
 from bot.rules.words import Document
+from tests.yardstick import yards
 
 ROOT = Path(__file__).parent.parent
 GOLDEN = [json.loads(line) for line in (ROOT / "tests/golden/lint.jsonl").read_text(encoding="utf-8").splitlines()]
@@ -616,7 +616,7 @@ def test_what_is_said_to_cover_another_covers_it_in_every_text() -> None:
 # --- many rules ------------------------------------------------------------------------------------------------
 
 
-def test_ten_thousand_rules_are_linted_within_seconds() -> None:
+def test_ten_thousand_rules_are_linted_in_bounded_time() -> None:
     rng = random.Random(3)
     syllables = ["ka", "ro", "mi", "ten", "sul", "bar", "do", "vek", "an", "or", "lis", "fa", "gom", "ut", "per", "zin"]
 
@@ -631,12 +631,9 @@ def test_ten_thousand_rules_are_linted_within_seconds() -> None:
     rules += [{"name": f"n{n}", "match": {"all": [rules[n]["match"], word()]}} for n in range(10)]
     made = compile_rules(rules, lists, lambda problem: pytest.fail(str(problem)))
     found: list[Problem] = []
-    began = time.perf_counter()
-    lint(rules, lists, made, found.append)
-    took = time.perf_counter() - began
-    print(f"10,000 rules: {took:.1f} s, {len(found)} warnings")  # noqa: T201
+    cost = yards(lambda: lint(rules, lists, made, found.append))
     assert {one.path for one in found if "is found by" in one.message} >= {("rules", 9_990 + n) for n in range(10)}
-    assert took < 15
+    assert cost < 400
 
 
 def test_hostile_rules_cost_no_more_than_others() -> None:
@@ -645,9 +642,8 @@ def test_hostile_rules_cost_no_more_than_others() -> None:
     deep: Any = "drone"
     for _ in range(12):
         deep = {"all": [{"any": [deep, "rocket"]}, {"any": [deep, "missile"]}]}
-    began = time.perf_counter()
-    doubts([{"name": "many", "match": {"all": [many, many], "none": many}}, {"name": "deep", "match": deep}, *alike])
-    assert time.perf_counter() - began < 20
+    written = [{"name": "many", "match": {"all": [many, many], "none": many}}, {"name": "deep", "match": deep}, *alike]
+    assert yards(lambda: doubts(written)) < 500
 
 
 # --- tests beside rules ----------------------------------------------------------------------------------------

@@ -3,18 +3,19 @@
 Rules are added and removed one by one, without a rebuild.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from bot import text
 from bot.model import FieldName, Item, Match, Source, Span
-from bot.rules.lexicon import Lexicon, Reading
+from bot.rules.lexicon import Lexicon, Reading, put, take
 from bot.rules.match import Finding, judge, only_none_in_doubt
 from bot.rules.plan import NOTHING, Plan, holding, sketch
 from bot.rules.scan import Scan
 from bot.rules.sieve import Sieve, can_sift
 from bot.rules.tree import Rule, words_of
-from bot.rules.words import Document
+from bot.rules.words import MAX_TOKENS, Document
 
 SETTLED = 100  # items after which rules that did not change are taken to stay
 WORTH = 40  # words of rules for which one item more must have come before an automaton pays
@@ -37,8 +38,7 @@ class Ruleset:
         """Take in rules. Which words the fewest rules name is known once all are there."""
         self.by_name: dict[str, Rule] = {}
         self._lexicon = Lexicon()
-        self._plans: dict[str, Plan] = {}
-        self._filed: dict[int, list[Plan]] = {}
+        self._filed: dict[int, Sequence[Plan]] = {}
         self._always: dict[str, Plan] = {}
         self._order = 0
         self._seen = 0  # items since the last change
@@ -62,14 +62,14 @@ class Ruleset:
 
     def remove(self, name: str) -> None:
         """Let a rule go. Raises KeyError where there is none of that name."""
-        plan = self._plans.pop(name)
-        self._unsettle()
         rule = self.by_name.pop(name)
-        self._always.pop(name, None)
-        for number in plan.filed or ():
-            self._filed[number].remove(plan)
-            if not self._filed[number]:
-                del self._filed[number]
+        self._unsettle()
+        if self._always.pop(name, None) is None:
+            numbers = (self._lexicon.numbers[word] for word in words_of(rule.match))
+            near = chain.from_iterable(self._filed.get(number, ()) for number in numbers)
+            plan = next(plan for plan in near if plan.rule is rule)
+            for number in plan.filed or ():
+                take(self._filed, number, plan)
         for word in words_of(rule.match):
             self._lexicon.remove(word)
 
@@ -80,16 +80,14 @@ class Ruleset:
         numbers = {word: self._lexicon.add(word) for word in words_of(rule.match)}
         self._order += 1
         # A rule that asks for the full text may be in doubt of an item that holds none of its words.
-        plan = Plan(self._order, rule, NOTHING if rule.full_text else sketch(rule.match, numbers.__getitem__))
-        self._plans[rule.name] = plan
-        return plan
+        return Plan(self._order, rule, NOTHING if rule.full_text else sketch(rule.match, numbers.__getitem__))
 
     def _file(self, plan: Plan) -> None:
         plan.file(self._lexicon.named)
         if plan.filed is None:
             self._always[plan.rule.name] = plan
         for number in plan.filed or ():
-            self._filed.setdefault(number, []).append(plan)
+            put(self._filed, number, (plan,))
 
     # --- items ---
 
@@ -110,7 +108,9 @@ class Ruleset:
         """Return the names of the rules that hit an item: what `match` says without the places, which is faster."""
         document = self._document(item, source)
         found = [plan for plan in self._candidates(document) if plan.exact or judge(plan.rule, document).truth == "yes"]
-        return tuple(plan.rule.name for plan in sorted(found, key=_order))
+        if len(found) > 1:
+            found.sort(key=_order)
+        return tuple([plan.rule.name for plan in found])
 
     def alerts_unread(self, name: str, item: Item) -> bool:
         """Whether a rule wants to be told of an item whose text cannot be had."""
@@ -125,23 +125,25 @@ class Ruleset:
     def _read(self, name: FieldName, content: str, language: str) -> Reading:
         return Reading(name, content, language, self._lexicon)
 
-    def _candidates(self, document: Document) -> Iterator[Plan]:
-        """Yield the rules whose words are there: they hit, or those that are not `exact` may."""
-        yield from self._always.values()
+    def _candidates(self, document: Document) -> list[Plan]:
+        """Return the rules whose words are there: they hit, or those that are not `exact` may."""
         fields = [words for words in document.fields(FEED) if isinstance(words, Reading)]
+        return [*self._always.values(), *self._holding(fields)] if self._always else self._holding(fields)
+
+    def _holding(self, fields: Sequence[Reading]) -> list[Plan]:
+        """Return which of the plans that are filed hold, in the way that pays."""
         self._settle()
         if self._sieve is None and self._scan is None:
-            yield from self._among(None, fields)
-            return
+            return self._among(None, fields)
         content = "\n".join([field.content for field in fields])
         met = self._sieve.met(content) if self._sieve else None
         if met is not None and not met:
-            return
+            return []
         self._note_passed()
-        if self._scan:
-            yield from self._scan.holding(content, fields, *text.row(content))
-        else:
-            yield from self._among(met, fields)
+        # A text with fewer characters than the words that are looked at is looked at whole, as the scan does.
+        if self._scan and len(content) <= MAX_TOKENS:
+            return self._scan.holding(content, fields, *text.row(content))
+        return self._among(met, fields)
 
     def _note_passed(self) -> None:
         """Count what the sieve lets pass: one that lets nearly everything pass is put away."""
@@ -149,12 +151,12 @@ class Ruleset:
         if self._passed > MANY and self._passed > OFTEN * (self._seen - SETTLED):
             self._sieve = None
 
-    def _among(self, plans: set[Plan] | None, fields: Sequence[Reading]) -> Iterator[Plan]:
-        """Yield which of some plans (None: of all that are filed) hold, by the words of the fields."""
+    def _among(self, plans: set[Plan] | None, fields: Sequence[Reading]) -> list[Plan]:
+        """Return which of some plans (None: of all that are filed) hold, by the words of the fields."""
         present = fields[0].present if len(fields) == 1 else set[int]().union(*(words.present for words in fields))
         if plans is None:
             plans = set[Plan]().union(*map(self._filed.__getitem__, self._filed.keys() & present))
-        return holding(plans, present, [words.stands for words in fields])
+        return list(holding(plans, present, [words.stands for words in fields]))
 
     def _settle(self) -> None:
         """Make what pays only for rules that do not change, once they have not for a while."""
@@ -163,7 +165,7 @@ class Ruleset:
             filed = [(word, plans) for number, plans in self._filed.items() if (word := self._lexicon.words[number])]
             self._sieve = Sieve(filed) if can_sift([word for word, _plans in filed]) else None
         if self._seen == SETTLED + len(self._lexicon.words) // WORTH and self._lexicon.is_simple:
-            self._scan = Scan((plan for plan in self._plans.values() if plan.anchor), self._lexicon)
+            self._scan = Scan(dict.fromkeys(chain.from_iterable(self._filed.values())), self._lexicon)
 
     def _unsettle(self) -> None:
         """Go without what pays only for rules that do not change, until they have not for a while."""

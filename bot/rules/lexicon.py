@@ -5,10 +5,11 @@ a mere look-up. Wildcards, stems and names are judged once per key, and remember
 word, whatever the number of rules, and yet each word is compared as `FieldWords` compares it, which the tests hold to.
 """
 
+from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
-from typing import Any
+from typing import Any, TypeVar
 
 from bot import text
 from bot.model import FieldName
@@ -22,11 +23,36 @@ _AFTER = frozenset(["", *' \n\t);:!?"\u201d\u00bb'])
 
 MAX_KNOWN = 60_000  # keys that are remembered, in each language that matters; then we begin anew
 
-Ids = list[int]
+Ids = Sequence[int]
 """The words of rules that a key is, by their numbers."""
+
+Key = TypeVar("Key", str, int)
+Entry = TypeVar("Entry")
 
 Way = tuple[int, ...]
 """Words next to each other, by their numbers."""
+
+
+FEW = 8  # entries that are kept in a tuple, which takes less memory than a list
+
+
+def put(table: dict[Key, Sequence[Entry]], key: Key, one: tuple[Entry]) -> None:
+    """Enter something more under a key; most have one entry only, which is then shared with other keys."""
+    entries: Sequence[Entry] = table.get(key, ())
+    if isinstance(entries, list):
+        entries.append(one[0])
+    elif len(entries) < FEW:
+        table[key] = (*entries, *one) if entries else one
+    else:
+        table[key] = [*entries, *one]
+
+
+def take(table: dict[Key, Sequence[Entry]], key: Key, entry: Entry) -> None:
+    """Take away what was entered under a key."""
+    left = list(table.pop(key))
+    left.remove(entry)
+    if left:
+        table[key] = left if len(left) > FEW else tuple(left)
 
 
 def keys_of(word: Word) -> tuple[str, ...]:
@@ -52,13 +78,13 @@ class Lexicon:
     def __init__(self) -> None:
         self.words: list[Word | None] = []
         self.numbers: dict[Word, int] = {}
-        self.named: dict[int, float] = {}
+        self.named = array("d")
         self.cased: set[int] = set()
         self._free: list[int] = []
         self._simple: dict[str, Ids] = {}
         self._stems: dict[str, Ids] = {}
-        self._wild: dict[str, list[tuple[Word, int]]] = {}
-        self._names: dict[str, list[tuple[str, int]]] = {}
+        self._wild: dict[str, Sequence[tuple[Word, int]]] = {}
+        self._names: dict[str, Sequence[tuple[str, int]]] = {}
         self._known: dict[str, _Known] = {}
 
     # --- words of rules ---
@@ -85,37 +111,37 @@ class Lexicon:
         else:
             number = len(self.words)
             self.words.append(word)
+            self.named.append(0)
         self.numbers[word] = number
         self.named[number] = -min(len(word.key), 100) / 1_000
         if word.capitals or word.by == "exact":
             self.cased.add(number)
         for table, key, entry in self._entries(word, number):
-            table.setdefault(key, []).append(entry)
+            put(table, key, entry)
         self._forget(word)
         return number
 
     def _strike(self, word: Word, number: int) -> None:
-        del self.named[number], self.numbers[word]
+        del self.numbers[word]
         self.words[number] = None
         self._free.append(number)
         self.cased.discard(number)
         for table, key, entry in self._entries(word, number):
-            table[key].remove(entry)
-            if not table[key]:
-                del table[key]
+            take(table, key, entry[0])
         self._forget(word)
 
-    def _entries(self, word: Word, number: int) -> Iterator[tuple[dict[str, list[Any]], str, Any]]:
+    def _entries(self, word: Word, number: int) -> Iterator[tuple[dict[str, Any], str, tuple[Any]]]:
         """Yield where a word is entered: in which table, under which key, and what is written there."""
         match word.by:
             case "stem":
-                yield self._stems, word.key, number
+                yield self._stems, word.key, (number,)
             case "wild":
-                yield self._wild, word.key[:PREFIX], (word, number)
+                yield self._wild, word.key[:PREFIX], ((word, number),)
             case "name":
-                yield from ((self._names, sound, (word.key, number)) for sound in sounds(word.key))
+                yield from ((self._names, sound, ((word.key, number),)) for sound in sounds(word.key))
             case _:
-                yield from ((self._simple, key, number) for key in keys_of(word))
+                one = (number,)
+                yield from ((self._simple, key, one) for key in keys_of(word))
 
     def _forget(self, word: Word) -> None:
         """Judge anew the keys that a word may be: those of a simple word, and otherwise all."""
@@ -141,14 +167,14 @@ class Lexicon:
         """Whether all words of rules can be looked up, without wildcards, stems and names."""
         return not self._wild and not self._names and not self._stems
 
-    def by_stem(self, language: str) -> dict[str, Ids]:
+    def by_stem(self, language: str) -> "Mapping[str, Ids]":
         """Return stem -> the words that are compared by it in a language."""
-        table: dict[str, Ids] = {}
+        table: dict[str, list[int]] = {}
         for said, numbers in self._stems.items():
             table.setdefault(stem(said, language), []).extend(numbers)
         return table
 
-    def judge(self, key: str) -> Ids:
+    def judge(self, key: str) -> list[int]:
         """Return the words that a key is, but for those that are compared by stems."""
         found = list(self._simple.get(key, ()))
         if self._wild and len(key) <= MAX_WILD:

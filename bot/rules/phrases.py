@@ -1,6 +1,7 @@
 """From what a person writes to a Phrase: wildcards, exact case, smart case, plurals, compounds."""
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 import re2
@@ -39,6 +40,7 @@ class PhraseError(ValueError):
         self.query = query or fix
 
 
+@lru_cache(maxsize=20_000)  # rules name the same words again and again, and share what is made of them
 def parse_phrase(written: str, forms: Forms = "plural") -> Phrase:
     """Return the phrase that `written` stands for; `forms` are those of a word that count as it. Raises PhraseError."""
     if len(written) > MAX_PHRASE:

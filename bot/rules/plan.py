@@ -5,7 +5,7 @@ all there is to them, and the plan decides; for the others it is the least of wh
 decides.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.rules.lexicon import Way
@@ -43,7 +43,7 @@ class Clause:
         self.words = tuple(way[0] for way in distinct if len(way) == 1)
         self.phrases = tuple(way for way in distinct if len(way) > 1)
 
-    def anchors(self, named: Mapping[int, float]) -> tuple[int, ...]:
+    def anchors(self, named: Sequence[float]) -> tuple[int, ...]:
         """Return words of which an item holds at least one if the clause holds: of each way the one least named."""
         rarest = (min(way, key=named.__getitem__) for way in self.phrases)
         return tuple(dict.fromkeys((*self.words, *rarest)))
@@ -75,13 +75,14 @@ class Plan:
         self.anchor: Clause | None = None
         self.filed: tuple[int, ...] | None = None
 
-    def file(self, named: Mapping[int, float]) -> None:
+    def file(self, named: Sequence[float]) -> None:
         """Choose the words to file the rule under: those of the clause whose words the fewest rules name."""
         if not self.must:
             return
         anchors = {clause: clause.anchors(named) for clause in self.must}
         self.anchor = min(anchors, key=lambda clause: sum(map(named.__getitem__, anchors[clause])))
-        self.filed = anchors[self.anchor]
+        filed = anchors[self.anchor]
+        self.filed = self.anchor.words if filed == self.anchor.words else filed
         # A word is enough for its clause, of a phrase the other words are still to be seen.
         rest = tuple(clause for clause in self.must if clause is not self.anchor)
         self.must = (self.anchor, *rest) if self.anchor.phrases else rest

@@ -22,7 +22,7 @@ _BETWEEN = "(?:['`.,-]+(?:s['`.,-]+)?)?"
 class Sieve:
     """The plans by the words under which they are filed."""
 
-    def __init__(self, filed: Iterable[tuple[Word, list[Plan]]]) -> None:
+    def __init__(self, filed: Iterable[tuple[Word, Sequence[Plan]]]) -> None:
         """Take words, of which `can_sift` holds, with the plans that are filed under each."""
         options = re2.Options()
         options.max_mem, options.log_errors = MEMORY, False
@@ -30,7 +30,7 @@ class Sieve:
         self._set = re2.Set.SearchSet(options)
         # One pattern that every text matches tells a text that holds nothing from a search that failed.
         self._set.Add("^")
-        self._plans: list[list[Plan]] = [[]]
+        self._plans: list[Sequence[Plan]] = [[]]
         for word, some in filed:
             for pattern in _patterns(word):
                 self._set.Add(pattern)
