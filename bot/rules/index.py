@@ -134,16 +134,15 @@ class Ruleset:
         """Return which of the plans that are filed hold, in the way that pays."""
         self._settle()
         if self._sieve is None and self._scan is None:
-            return self._among(None, fields)
+            return self._among(fields)
         content = "\n".join([field.content for field in fields])
-        met = self._sieve.met(content) if self._sieve else None
-        if met is not None and not met:
+        if self._sieve and self._sieve.rejects(content):
             return []
         self._note_passed()
         # A text with fewer characters than the words that are looked at is looked at whole, as the scan does.
         if self._scan and len(content) <= MAX_TOKENS:
             return self._scan.holding(content, fields, *text.row(content))
-        return self._among(met, fields)
+        return self._among(fields)
 
     def _note_passed(self) -> None:
         """Count what the sieve lets pass: one that lets nearly everything pass is put away."""
@@ -151,19 +150,18 @@ class Ruleset:
         if self._passed > MANY and self._passed > OFTEN * (self._seen - SETTLED):
             self._sieve = None
 
-    def _among(self, plans: set[Plan] | None, fields: Sequence[Reading]) -> list[Plan]:
-        """Return which of some plans (None: of all that are filed) hold, by the words of the fields."""
+    def _among(self, fields: Sequence[Reading]) -> list[Plan]:
+        """Return which of the plans that are filed hold, by the words of the fields."""
         present = fields[0].present if len(fields) == 1 else set[int]().union(*(words.present for words in fields))
-        if plans is None:
-            plans = set[Plan]().union(*map(self._filed.__getitem__, self._filed.keys() & present))
+        plans = set[Plan]().union(*map(self._filed.__getitem__, self._filed.keys() & present))
         return list(holding(plans, present, [words.stands for words in fields]))
 
     def _settle(self) -> None:
         """Make what pays only for rules that do not change, once they have not for a while."""
         self._seen += 1
         if self._seen == SETTLED:
-            filed = [(word, plans) for number, plans in self._filed.items() if (word := self._lexicon.words[number])]
-            self._sieve = Sieve(filed) if can_sift([word for word, _plans in filed]) else None
+            words = [word for number in self._filed if (word := self._lexicon.words[number])]
+            self._sieve = Sieve(words) if can_sift(words) else None
         if self._seen == SETTLED + len(self._lexicon.words) // WORTH and self._lexicon.is_simple:
             self._scan = Scan(dict.fromkeys(chain.from_iterable(self._filed.values())), self._lexicon)
 
