@@ -237,8 +237,7 @@ _IRREGULAR = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=200_000)
-def singular(key: str) -> str:
+def _singular(key: str) -> str:
     """Return the singular of a folded English word, or the word itself.
 
     It is applied to rules and news alike, so it need not be a word of the language.
@@ -256,10 +255,13 @@ def singular(key: str) -> str:
     return key[:-1]
 
 
+singular = lru_cache(maxsize=200_000)(_singular)
+
+
 def plurals(single: str) -> tuple[str, ...]:
     """Return all words whose singular is `single`: what `singular` does, the other way round."""
     tried = (single, f"{single}s", f"{single}es", f"{single[:-1]}ies", *_IRREGULARS.get(single, ()))
-    return tuple(word for word in dict.fromkeys(tried) if singular(word) == single)
+    return tuple(word for word in dict.fromkeys(tried) if _singular(word) == single)
 
 
 _IRREGULARS: dict[str, list[str]] = {}

@@ -230,7 +230,7 @@ def test_a_rule_of_a_query_only_is_named_by_its_words() -> None:
             "- query: 'drone and (\"rocket fire\" or `C++`)'\n"
             "- query: 'name(\"Ain al-Asad\") and not drill'\n"
             "- query: 'number(killed, dead) >= 10'\n"
-            "- name: Ain al-Asad\n"
+            "- name: {is: Ain al-Asad}\n"
             "- query: '$attack'\n"
         ).rules
     ]

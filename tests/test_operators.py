@@ -112,6 +112,13 @@ def test_a_name_is_found_where_it_is_written_like_one() -> None:
     assert hits(sadr, "Sadr speaks")
     assert hits(sadr, "مقتدى الصدر")
     assert not hits(sadr, "Blast in Sadr City")
+    assert not hits({"name": {"is": "Muammar Gaddafi", "aka": ["US"]}}, "They tell us")
+
+
+def test_what_comes_late_in_a_long_report_counts() -> None:
+    body = "Rockets were seen and people ran. " * 600 + "Rockets hit US troops."
+    assert hits({"near": {"within": 4, "of": ["rocket*", "US troops"]}}, "Live", body=body)
+    assert hits({"same": {"unit": "sentence", "of": ["rocket*", "US troops"]}}, "Live", body=body)
 
 
 def test_a_number_stands_beside_what_it_counts() -> None:
@@ -270,7 +277,7 @@ def test_the_index_drops_no_rule_that_would_hit(tree: Any, title: list[str], lea
         ({"first": {"words": True, "of": "a1"}}, "whole number"),
         ({"first": 0, "any": ["a1"]}, "`first` is a number of words"),
         ({"in": "headline", "any": ["a1"]}, "`in` is one or more of"),
-        ({"in": "title"}, "nothing is written here"),
+        ({"in": "title"}, "nothing to look for is written here"),
         ({"forms": "stems", "any": ["a1"]}, "`forms` is plural, stem or none"),
         ({"raw": ""}, "`raw` takes a text"),
         ({"regex": "(a+"}, "missing"),

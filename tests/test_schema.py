@@ -190,7 +190,7 @@ rules:
   - query: '("US forces" near/8 (drone* or rocket*)) and not title:(drill or {Target})'
     severity: ${LOUDNESS:-high}
   - at_least: {n: 2, of: [Iran, Iraq, Syria]}
-  - name: Ain al-Asad
+  - name: {is: Ain al-Asad}
 sources:
   - ${FEED:-https://a.example/rss}
   - {url: "${BASE}/x", every: "${EVERY:-2m}", tier: "${TIER}", enabled: "${ON}", full_text: "${TEXT}", was: [c, d]}

@@ -70,6 +70,8 @@ EXAMPLES = {
 # Fixes, as they are written in YAML and in a query.
 MANY = ("put alternatives in one list", "put alternatives in brackets: near/8((a or b), c)")
 BESIDES = ("put it beside: none: [...]", "put it outside: (A near/8 B) and not C")
+# Operators by the names that other tools have for them.
+MEANT = {"and": "all", "or": "any", "not": "none", "must": "all", "should": "any", "must_not": "none"}
 OPERATORS = ("any", "all", "none", "name", *LITERALS, *FIELDS, *sorted(SCOPES))
 
 
@@ -122,7 +124,8 @@ class Operators:
             case Mapping():
                 return self._operators(written, path, scope)
             case None:
-                self.wrong(path, "nothing is written here", 'a word that starts with # needs quotes: "#MeToo"')
+                fix = 'a word that starts with # needs quotes: "#MeToo"'
+                self.wrong(path, "nothing is written here", "match: [drone attack]" if path[-1] == "match" else fix)
             case bool() | int() | float():
                 self.wrong(path, f"{written!r} is not text", f'put it in quotes: "{written}"')
             case _:
@@ -140,7 +143,8 @@ class Operators:
             if key not in SCOPES and not (key == "first" and isinstance(value, int))
         ]
         if not made:
-            self.wrong(path, "nothing is written here", "match: [drone attack, rocket*]")
+            fix = "say what to look for beside it: any: [drone attack, rocket*]"
+            self.wrong(path, "nothing to look for is written here", fix)
         nodes = [node for node in made if node is not None]
         if len(nodes) < len(made) or not nodes:
             return None
@@ -166,9 +170,12 @@ class Operators:
             node = Within(tuple(dict.fromkeys(named)), node)
         words = written.get("first")
         if isinstance(words, int):
-            if isinstance(words, bool) or not 1 <= words <= MAX_FIRST or holds_none(node):
-                message = f"`first` is a number of words, at most {MAX_FIRST:,}, over something to look for"
-                self.wrong((*path, "first"), message, "first: 50")
+            if isinstance(words, bool) or not 1 <= words <= MAX_FIRST:
+                self.wrong((*path, "first"), f"`first` is a number of words, at most {MAX_FIRST:,}", "first: 50")
+                return None
+            if holds_none(node):
+                message = "`none` has no place among the first words, so it cannot stand beside `first`"
+                self.wrong((*path, "first"), message, "all: [{first: 50, any: [...]}, {none: [...]}]")
                 return None
             node = First(words, node)
         return node
@@ -189,9 +196,11 @@ class Operators:
     def _operator_fix(self, key: str, value: Any) -> str:
         if value is None:
             return f'a word in curly brackets needs quotes: "{{{key}}}"'
-        meant = get_close_matches(key, OPERATORS, n=1)
+        meant = MEANT.get(key) or next(iter(get_close_matches(key, OPERATORS, n=1)), None)
         if meant:
-            return f"did you mean {meant[0]!r}?"
+            return f"did you mean {meant!r}?"
+        if key in PLACES:
+            return f"{{in: {key}, any: [...]}}"
         if isinstance(value, str):
             return f'a phrase with a colon needs quotes: "{key}: {value}"'
         return f"use one of {', '.join(OPERATORS)}"

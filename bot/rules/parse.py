@@ -55,8 +55,12 @@ class _Compiler:
     def _rule_from_mapping(self, written: Mapping[Any, Any], path: Path) -> Rule | None:
         self._check_keys(written, path)
         if ("match" in written) == ("query" in written):
-            say = "`match:` or `query:`, not both" if "match" in written else "`match:`"
-            self.wrong(path, f"a rule needs {say}", "match: [drone attack, rocket*]")
+            if "match" in written:
+                self.wrong(path, "a rule has `match:` or `query:`, not both", "take one of them out")
+            elif written.keys() == {"name"}:
+                self.wrong(path, "a rule needs `match:`", f"match: {{name: {written['name']}}}, to look for that name")
+            else:
+                self.wrong(path, "a rule needs `match:`", "match: [drone attack, rocket*]")
             return None
         node = self._match(written["match"], (*path, "match")) if "match" in written else self._query(written, path)
         rule = Rule(
@@ -182,8 +186,9 @@ class _Compiler:
 
 
 def _is_bare(written: Mapping[Any, Any]) -> bool:
-    """Whether a rule is nothing but a match, without keys of its own around it."""
-    return bool(written) and all(key in OPERATORS for key in written)
+    """Whether a rule is nothing but a match. A `name` that is a mere text is what the rule is called."""
+    is_called = isinstance(written.get("name"), str)
+    return bool(written) and not is_called and all(key in OPERATORS for key in written)
 
 
 def _name_of(node: Node) -> str:

@@ -182,6 +182,8 @@ def parse_name(written: str) -> Phrase:
 
     Raises PhraseError where it is none.
     """
+    if written.isupper() and sum(map(str.isalpha, written)) <= MAX_CAPITALS:
+        return parse_phrase(written, "none")  # an acronym (MBS, IDF) has no other spelling
     if len(written) > MAX_PHRASE or _LIVE.search(written):
         raise PhraseError(f"{written!r} is no name", "a name is written as it is: no wildcards, brackets or $lists")
     spellings = names.ways(written)
@@ -199,9 +201,12 @@ def parse_regex(written: str) -> Pattern:
         compiled = re2.compile(written, options)
     except re2.error as error:
         reason = error.args[0].decode("utf-8", "replace") if isinstance(error.args[0], bytes) else error.args[0]
+        beyond = "perl operator" in reason or "escape sequence" in reason
         raise PhraseError(
-            f"{written!r} is no regular expression of the linear kind (RE2): {reason}",
-            "back-references and look-around are not to be had; say it in other words",
+            f"'{written}' is no regular expression of the linear kind (RE2): {reason}",
+            "back-references and look-around are not to be had; say it in other words"
+            if beyond
+            else "mend it there, or write a backslash before a sign that means itself",
         ) from None
     if compiled.search(""):
         raise PhraseError(f"{written!r} matches the empty text, so it matches everything", "use + in the place of *")

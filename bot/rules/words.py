@@ -15,7 +15,7 @@ from bot.rules.numbers.numerals import Numeral, numerals
 from bot.rules.tree import Name, Pattern, Phrase, Place, Raw, Word
 
 MAX_TOKENS = 40_000  # of one field: more than the longest article, less than what hurts
-MAX_HITS = 200  # of one leaf in one field: what comes beyond that tells nothing new
+MAX_HITS = 1_000  # of one leaf in one field: more than any report, less than what hurts
 LAST = "\U0010ffff"  # comes after every character
 PREFIX = 3  # letters of a word by which wildcards are filed
 # What stands in names in small letters.

@@ -90,7 +90,8 @@ def _not_a_phrase(phrase: Phrase, lists: Collection[str]) -> Iterator[Told]:
     if written in lists and (not written.isalpha() or len(written.split()) > 1):
         yield f"{written!r} is looked for as a phrase, and the list of that name is not used", f"${written}"
     if written.count(",") >= MANY_COMMAS or ";" in written:
-        yield f"{_short(written)} is one phrase, commas and all", f"[{_short(', '.join(re.split(r'[,;] *', written)))}]"
+        several = ", ".join(_short(part) for part in re.split(r"[,;] *", written) if part)
+        yield f"{_short(written)} is one phrase, commas and all", f"[{several}]"
     if len(phrase.ways[0]) > LONGEST and not _has_runs(written):
         message = f"a phrase of {len(phrase.ways[0])} words is only found where somebody copied it"
         yield message, "name the two or three words that matter: all: [...]"
@@ -255,7 +256,8 @@ def _overlaps(phrase: Phrase, names: tuple[Phrase, ...]) -> bool:
     # An article is no word that one shares.
     mine = {word for way in phrase.ways for word in way if not word.key.endswith("-")}
     theirs = {word for each in names for way in each.ways for word in way if not word.key.endswith("-")}
-    return any(_sounds_like(one, other) for one in mine for other in theirs)
+    # What is left out may be what a name is mistaken for (Rafa Nadal for Rafah), so either way round is a likeness.
+    return any(_sounds_like(one, other) or _sounds_like(other, one) for one in mine for other in theirs)
 
 
 def _sounds_like(one: Word, other: Word) -> bool:
