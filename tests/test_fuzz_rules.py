@@ -11,9 +11,10 @@ import pytest
 
 from bot import text
 from bot.model import Item
-from bot.rules import Ruleset, lexicon
+from bot.rules import Rule, Ruleset, index, lexicon
 from bot.rules.index import Hits
 from bot.rules.match import evaluate
+from bot.rules.tree import words_of
 from bot.rules.words import Document
 from tests.fuzz_rules import Campaign, campaign, compiled, disagreement, plainly, smallest
 
@@ -328,3 +329,36 @@ def test_the_judge_says_what_trying_everything_says(seed: int) -> None:
             held, tried = held + wanted, tried + 1
     assert tried > 2_000
     assert 0.1 < held / tried < 0.8
+
+
+# --- rules that stay as they are: what is made for them says the same ---------------------------------------------
+
+LOOKED_UP = ("singular", "fold", "exact")
+
+
+class Simple(Campaign):
+    """Rules whose words can all be looked up (or sifted), so that the ruleset makes what it makes for such rules."""
+
+    kinds: tuple[str, ...] = LOOKED_UP
+
+    def new_rule(self, name: str | None = None) -> Rule:
+        while True:
+            rule = super().new_rule(name)
+            if all(word.by in self.kinds for word in words_of(rule.match)):
+                return rule
+            self.written.pop(rule.name, None)
+
+
+@pytest.mark.parametrize("mode", ["sieve", "scan"])
+@pytest.mark.parametrize("seed", [101, 102, 103])
+def test_rules_that_stay_say_what_they_say_while_they_change(
+    seed: int, mode: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index, "SETTLED", 1)
+    monkeypatch.setattr(index, "OFTEN", 2)
+    monkeypatch.setattr(index, "WORTH", 10**9 if mode == "scan" else -(10**12))
+    monkeypatch.setattr(Simple, "kinds", LOOKED_UP if mode == "scan" else (*LOOKED_UP, "wild"))
+    fought = Simple(seed, 20)
+    tally = fought.run(150, lambda number: number % 30 == 29)
+    assert not tally.differences, tally.differences[0]
+    assert tally.hits > 20
