@@ -36,6 +36,7 @@ __all__ = [
     "bare",
     "canonical_url",
     "digest",
+    "encodable",
     "fold",
     "folded",
     "keys",
@@ -449,6 +450,14 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 def storable(value: str) -> str:
     """Return a text without what no database takes: NUL, and halves of characters that broken JSON leaves behind."""
     return _UNSTORABLE.sub("", value)
+
+
+_HALVES = re.compile("[\ud800-\udfff]")
+
+
+def encodable(value: str) -> str:
+    """Return a text with a space in the place of each half of a character, which no encoding takes."""
+    return value if value.isascii() else _HALVES.sub(" ", value)
 
 
 def digest(*parts: str) -> str:

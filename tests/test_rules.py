@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.errors import Problem
 from bot.model import Item, Severity, TextState
-from bot.rules import AllOf, AnyOf, Node, NoneOf, Phrase, Ruleset, compile_rules
+from bot.rules import AllOf, AnyOf, Node, NoneOf, Phrase, Ruleset, compile_rules, index
 from bot.rules.match import evaluate
 from bot.rules.phrases import parse_phrase
 from bot.rules.words import Document
@@ -178,6 +178,15 @@ def test_the_index_and_the_plain_evaluator_agree(tree: Node, title: str, lead: s
     news = item(title, lead)
     plain = evaluate(tree, Document(news), whole=True).truth == "yes"
     assert bool(Ruleset((rule,)).match(news).matches) == plain
+
+
+def test_broken_text_is_matched_by_rules_that_stay_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index, "SETTLED", 1)
+    rules = compiled("rocket fire")
+    for title in ("Rocket fire \ud800", "Rocket\ud83d fire", "R\u00e9union \ud800 rocket fire", "\x00rocket\x00fire"):
+        assert rules.names(item(title)) == ("rocket fire",)
+    for title in ("\udfff quiet", "Roc\ud800ket fire", "\x00", "roc\x00ket fire"):
+        assert not rules.names(item(title))
 
 
 # --- mistakes ---

@@ -135,7 +135,7 @@ class Ruleset:
         self._settle()
         if self._sieve is None and self._scan is None:
             return self._among(fields)
-        content = "\n".join([field.content for field in fields])
+        content = text.encodable("\n".join([field.content for field in fields]))
         if self._sieve and self._sieve.rejects(content):
             return []
         self._note_passed()

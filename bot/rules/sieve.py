@@ -1,8 +1,8 @@
 """The sieve: whether any rule could meet a text at all, told in one native pass.
 
-Most articles hold none of the few thousand words under which a desk's rules are filed. RE2 looks for all of
-them at once, in the text as it came. What the pattern of a word finds may not be that word, but where the word is, its
-pattern finds it.
+Most articles hold none of the few thousand words under which a desk's rules are filed. RE2 looks for all of them at
+once, in the text as it came. What the pattern of a word finds may not be that word, but where the word is, its pattern
+finds it.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -37,7 +37,8 @@ class Sieve:
     def rejects(self, content: str) -> bool:
         """Whether a text holds none of the words. That it does not reject one tells nothing."""
         plain = text.ascii_of(content)
-        return len(self._set.Match(_folded(content) if plain is None else f" {plain} ")) == 1
+        found = self._set.Match(_folded(content) if plain is None else f" {plain} ")
+        return found is not None and len(found) == 1
 
 
 def can_sift(words: Sequence[Word]) -> bool:
