@@ -10,8 +10,10 @@
 What is not in this tree is a bug, and is logged as one.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from difflib import get_close_matches
 
 
 class WirewatchError(Exception):
@@ -43,6 +45,14 @@ class Problem:
         kind = "warning" if self.warning else "error"
         fix = f"\n    fix: {self.fix}" if self.fix else ""
         return f"{place}: {kind}: {self.message}{fix}" if place else f"{kind}: {self.message}{fix}"
+
+
+def meant(written: object, known: Sequence[str], most: int = 12) -> str | None:
+    """Return, as a fix, which of the known words was likely meant, or else at most so many of them to choose from."""
+    close = get_close_matches(str(written), known, n=1)
+    if close:
+        return f"did you mean {close[0]!r}?"
+    return f"known are: {', '.join(known[:most])}" if known else None
 
 
 class ConfigError(WirewatchError):

@@ -478,7 +478,7 @@ _MAX_TITLE = 1_000  # characters: titles come again and again, long texts do not
 
 
 def _folded(text: str) -> str:
-    return " ".join(token.key for token in tokens(text))
+    return " ".join(keys(text).keys)
 
 
 _folded_title = lru_cache(maxsize=20_000)(_folded)

@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 from bot.cli import main
 from bot.config import parse
-from bot.config.fmt import reformat
+from bot.config.fmt import formatted
 from tests.shell import log_restored
 
 Shell = Callable[..., Result]
@@ -198,4 +198,4 @@ def test_no_variable_need_be_set(shell: Shell) -> None:
 def test_both_spellings_make_the_same_rules() -> None:
     there = parse(COMPACT, file=Path("c.yaml"), env={}).rules
     assert there == parse(YAML, file=Path("c.yaml"), env={}).rules
-    assert reformat(COMPACT, "compact") == COMPACT
+    assert formatted(COMPACT, "compact").text == COMPACT

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.config import parse
 from bot.config.document import Document, Problems
-from bot.config.fmt import Formatted, Spelling, formatted, reformat
+from bot.config.fmt import Formatted, Spelling, formatted
 from bot.config.yaml_nodes import Items, Node, Pairs, Scalar
 from bot.config.yaml_places import offset_in
 from bot.config.yaml_traps import read as read_config
@@ -79,10 +79,10 @@ def outside(text: str, keys: str = "match|query") -> list[str]:
 
 def both(rule: str, other: str) -> None:
     """Check that each text of a rule becomes the other."""
-    assert reformat(HEAD + rule, "compact") == HEAD + other
-    assert reformat(HEAD + other, "yaml") == HEAD + rule
-    assert reformat(HEAD + other, "compact") == HEAD + other
-    assert reformat(HEAD + rule, "yaml") == HEAD + rule
+    assert formatted(HEAD + rule, "compact").text == HEAD + other
+    assert formatted(HEAD + other, "yaml").text == HEAD + rule
+    assert formatted(HEAD + other, "compact").text == HEAD + other
+    assert formatted(HEAD + rule, "yaml").text == HEAD + rule
 
 
 def test_a_rule_changes_its_spelling_and_back() -> None:
@@ -109,12 +109,12 @@ def test_a_rule_changes_its_spelling_and_back() -> None:
 def test_a_long_query_is_folded_and_comes_back() -> None:
     places = ", ".join(f"place number{number}" for number in range(20))
     names = [f'"place number{number}"' for number in range(20)]
-    compact = reformat(f"{HEAD}  - match: [{places}]\n    name: x\n  # end\n", "compact")
+    compact = formatted(f"{HEAD}  - match: [{places}]\n    name: x\n  # end\n", "compact").text
     assert compact.startswith(f"{HEAD}  - query: >-\n      {names[0]} or {names[1]}")
     assert compact.endswith("\n    name: x\n  # end\n")
     assert max(map(len, compact.splitlines())) <= 100
     assert rules_of(compact)[0]["query"] == " or ".join(names)
-    assert rules_of(reformat(compact, "yaml"))[0]["match"] == [f"place number{number}" for number in range(20)]
+    assert rules_of(formatted(compact, "yaml").text)[0]["match"] == [f"place number{number}" for number in range(20)]
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ def test_comments_within_a_match_go_above_it() -> None:
     severity: high   # nine
   # ten
 """
-    assert reformat(HEAD + rule, "compact") == HEAD + compact
+    assert formatted(HEAD + rule, "compact").text == HEAD + compact
 
 
 def test_comments_at_a_query_stay_with_it() -> None:
@@ -176,7 +176,7 @@ def test_comments_at_a_query_stay_with_it() -> None:
     wanted = (
         "  - match:  # one\n      all: [a]\n      none: [b]\n    # two\n    name: x\n  # three\n  - match: [a, b]\n"
     )
-    assert reformat(HEAD + rule, "yaml") == HEAD + wanted
+    assert formatted(HEAD + rule, "yaml").text == HEAD + wanted
 
 
 @pytest.mark.parametrize("to", ["yaml", "compact"])
@@ -196,7 +196,7 @@ def test_only_the_named_rule_is_changed() -> None:
 def test_line_ends_and_a_mark_at_the_start_are_kept() -> None:
     text = "\ufeff" + (HEAD + "- match:\n    all: [a, b] # c\n    none: d\n  name: x\n").replace("\n", "\r\n")
     wanted = "\ufeff" + (HEAD + "# c\n- query: 'a and b and not d'\n  name: x\n").replace("\n", "\r\n")
-    assert reformat(text, "compact") == wanted
+    assert formatted(text, "compact").text == wanted
 
 
 @pytest.mark.parametrize(

@@ -43,11 +43,6 @@ class Formatted:
     left: tuple[Problem, ...] = ()
 
 
-def reformat(text: str, to: Spelling, rule: str | None = None, file: str = "") -> str:
-    """Return the text of a config with its rules in one spelling; see `formatted`."""
-    return formatted(text, to, rule, file).text
-
-
 def formatted(text: str, to: Spelling, rule: str | None = None, file: str = "") -> Formatted:
     """Return a config with its rules in one spelling, all of them or the one of this name.
 

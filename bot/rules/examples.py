@@ -3,10 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from difflib import get_close_matches
 from typing import Any
 
-from bot.errors import Problem
+from bot.errors import Problem, meant
 from bot.model import Item
 
 Path = tuple[str | int, ...]
@@ -38,8 +37,8 @@ def read_examples(written: Any, path: Path, report: Callable[[Problem], None]) -
     examples: list[Example] = []
     for key, value in written.items():
         if key not in KINDS:
-            fix = _meant(str(key), tuple(KINDS))
-            report(Problem(message=f"`tests` has no {str(key)!r}", path=(*path, key), fix=fix, at_key=True))
+            told = f"`tests` has no {str(key)!r}"
+            report(Problem(message=told, path=(*path, key), fix=meant(key, tuple(KINDS)), at_key=True))
             continue
         for number, one in enumerate(value if isinstance(value, list) else [value]):
             where = (*path, key, number) if isinstance(value, list) else (*path, key)
@@ -57,8 +56,8 @@ def _example(written: Any, path: Path, report: Callable[[Problem], None], *, hit
         return None
     wrong = [key for key in written if key not in EXAMPLE_KEYS]
     for key in wrong:
-        fix = _meant(str(key), EXAMPLE_KEYS)
-        report(Problem(message=f"a test has no {str(key)!r}", path=(*path, key), fix=fix, at_key=True))
+        told = f"a test has no {str(key)!r}"
+        report(Problem(message=told, path=(*path, key), fix=meant(key, EXAMPLE_KEYS), at_key=True))
     unfit = [key for key, value in written.items() if key in EXAMPLE_KEYS and not _is_fit(str(key), value)]
     for key in unfit:
         what = "is a text" if key in TEXTS else "is a text, or a list of texts"
@@ -95,8 +94,3 @@ def _given(written: Mapping[Any, Any]) -> frozenset[str]:
     """Return the keys of `where` that a test gives something to."""
     of_key = {"lang": ("lang",), "source": ("source",), "url": ("domain", "country"), "tags": ("tag",)}
     return frozenset(key for given in written for key in of_key.get(str(given), ()))
-
-
-def _meant(key: str, known: tuple[str, ...]) -> str:
-    close = get_close_matches(key, known, n=1)
-    return f"did you mean {close[0]!r}?" if close else f"known are: {', '.join(known)}"

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from math import inf
 from typing import Any
 
-from bot.errors import Problem
+from bot.errors import Problem, meant
 from bot.rules.numbers.counted import MAX_WITHIN
 from bot.rules.phrases import Forms, PhraseError, parse_name, parse_phrase, parse_regex
 from bot.rules.tree import (
@@ -196,9 +196,9 @@ class Operators:
     def _operator_fix(self, key: str, value: Any) -> str:
         if value is None:
             return f'a word in curly brackets needs quotes: "{{{key}}}"'
-        meant = MEANT.get(key) or next(iter(get_close_matches(key, OPERATORS, n=1)), None)
-        if meant:
-            return f"did you mean {meant!r}?"
+        likely = MEANT.get(key) or next(iter(get_close_matches(key, OPERATORS, n=1)), None)
+        if likely:
+            return f"did you mean {likely!r}?"
         if key in PLACES:
             return f"{{in: {key}, any: [...]}}"
         if isinstance(value, str):
@@ -432,12 +432,6 @@ class Operators:
             self.open_lists.pop()
             self.compiled[name, forms] = node
         return self.compiled[name, forms]
-
-
-def meant(written: Any, known: tuple[str, ...]) -> str | None:
-    """Return which of the known words was likely meant, or what there is to choose from."""
-    close = get_close_matches(str(written), known, n=1)
-    return f"did you mean {close[0]!r}?" if close else (f"known are: {', '.join(known[:12])}" if known else None)
 
 
 def only_excludes(node: Node) -> bool:

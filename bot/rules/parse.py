@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from bot import text
-from bot.errors import Problem
+from bot.errors import Problem, meant
 from bot.model import Severity
 from bot.rules.examples import Example, read_examples
-from bot.rules.operators import OPERATORS, Operators, Path, meant, only_excludes
+from bot.rules.operators import OPERATORS, Operators, Path, only_excludes
 from bot.rules.queries import compact
 from bot.rules.tree import Name, Node, NoneOf, Pattern, Phrase, Raw, Rule, children
 from bot.rules.where import Where, read_where

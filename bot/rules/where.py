@@ -4,13 +4,12 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
 from bot.durations import WrongValueError, duration
-from bot.errors import Problem
+from bot.errors import Problem, meant
 from bot.language import primary
 from bot.model import Item, Source
 
@@ -279,8 +278,6 @@ def _words_min(written: Any, path: Path, report: Callable[[Problem], None]) -> i
     return None
 
 
-def _meant(key: str) -> str:
-    if key.removeprefix("not_") in BOUNDS:
-        return f"{key.removeprefix('not_')} is a bound, and has no opposite"
-    close = get_close_matches(key, WHERE_KEYS, n=1)
-    return f"did you mean {close[0]!r}?" if close else f"known are: {', '.join(WHERE_KEYS)}"
+def _meant(key: str) -> str | None:
+    bound = key.removeprefix("not_")
+    return f"{bound} is a bound, and has no opposite" if bound in BOUNDS else meant(key, WHERE_KEYS, len(WHERE_KEYS))
