@@ -4,12 +4,9 @@ import asyncio
 import difflib
 import json
 import logging
-import os
-import re
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from contextlib import asynccontextmanager, nullcontext
-from dataclasses import dataclass, fields
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal
@@ -17,79 +14,26 @@ from typing import Any, Literal
 import click
 from sqlalchemy.exc import DBAPIError
 
-from bot import __version__, engine, journal, operations, screens, welcome
+from bot import __version__, asking, engine, journal, operations, screens, welcome
 from bot.channels import telegram
-from bot.config import Settings, load
+from bot.config import Settings
 from bot.config.fmt import Spelling
 from bot.config.schema import schema
 from bot.errors import ConfigError, Problem, SendError, StoreError, WirewatchError
-from bot.model import Secret
 from bot.pipeline import Polled, counted
-from bot.rules.why.explain import Explanation
+from bot.place import WRONG_CONFIG, NoConfigError, NoDatabaseError, Place, looking, whole_address
 from bot.starters import STARTERS
 from bot.store import history, letterbox
-from bot.store.database import Database, only_run
+from bot.store.database import only_run
 from bot.store.history import ChannelHealth
 from bot.web import HttpWeb
-from bot.world import World, check_folder, opened, place_of, prepare, running_on
+from bot.world import World, check_folder, opened, prepare
 
 log = logging.getLogger("wirewatch")
 
-WRONG_CONFIG = 2
 PAIRING_SECONDS = 600  # how long `init` waits for the code
 BEFORE_THE_COMMAND = frozenset({"--config", "--data", "--log", "--verbose", "-v"})
-LOCAL = re.compile(r"localhost|[\d.]+|\[[\da-f:.]+\]|.*:(?!443$)\d+")  # hosts that hardly speak https
-ORDER = ("init", "try", "check", "run", "poll", "status", "channels", "rules", "explain", "schema")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """What the options before the command say."""
-
-    config: Path
-    data: Path
-    log: Literal["text", "json"]
-    verbose: bool
-
-    def file(self) -> Path:
-        """Return the config file. Raises NoConfigError where it is not there."""
-        if not self.config.exists():
-            raise NoConfigError(
-                f"There is no {self.config} here.\n\n"
-                f"  {screens.command()} init                 writes one, and connects your Telegram\n"
-                f"  {screens.command()} --config FILE ...    takes another one\n"
-                f'  {screens.command()} try "drone attack"   needs none'
-            )
-        return self.config
-
-    def settings(self, *, thorough: bool = False) -> Settings:
-        """Return the config, its rules linted and tried if `thorough`. Raises ConfigError with all that is wrong."""
-        settings = load(self.file(), os.environ, thorough=thorough)
-        check_folder(self.data)
-        journal.open_journal(self.log, timezone=settings.timezone, verbose=self.verbose)
-        journal.hush(_secrets(settings))
-        return settings
-
-
-class NoConfigError(WirewatchError):
-    """There is no config file at all."""
-
-
-class NothingToTellError(click.ClickException):
-    """What was asked for cannot be answered either way."""
-
-    exit_code = WRONG_CONFIG
-
-
-def _secrets(settings: Settings) -> Iterable[Secret]:
-    """Yield every secret of the config, for the log to keep out."""
-    senders = [channel.sender for channel in settings.channels if channel.sender is not None]
-    holders: list[Any] = [*senders, *(source.fetcher for source in settings.sources), settings]
-    for holder in holders:
-        for each in fields(holder):
-            value = getattr(holder, each.name)
-            values = value.values() if isinstance(value, dict) else (value,)
-            yield from (one for one in values if isinstance(one, Secret))
+ORDER = ("init", "try", "check", "run", "poll", "status", "story", "explain", "channels", "rules", "schema")
 
 
 class Wirewatch(click.Group):
@@ -315,34 +259,20 @@ def check(place: Place) -> None:
 def status(place: Place, *, as_json: bool, quietly: bool) -> None:
     """Show sources, alerts, what waits to be sent and what died. May run beside `run`."""
     settings = place.settings()
-    where, now = place_of(settings, place.data), HttpWeb().now()
-    if isinstance(where, Path) and not where.exists():
+    now = HttpWeb().now()
+    try:
+        with looking(place, settings) as database:
+            found = operations.status(database)
+    except NoDatabaseError:
         if quietly:
             sys.exit(1)
-        raise WirewatchError(_no_database(place, where))
-    database = Database(where)
-    try:
-        database.migrate()
-        found = operations.status(database)
-    finally:
-        database.close()
+        raise
     if quietly:
         sys.exit(0 if operations.alive(found, now) else 1)
     elif as_json:
         screens.status_json(found, now)
     else:
         screens.status(found, settings, now)
-
-
-def _no_database(place: Place, where: Path) -> str:
-    """Say why there may be no database."""
-    process = running_on(place.data)
-    if process is None:
-        return f"Nothing has run on the data folder {place.data} yet. Start with: {screens.command()} run"
-    return (
-        f"The database {where} is missing, though a run (process {process}) is alive: the file was deleted or moved "
-        "under it, and what that run writes is lost when it ends. Stop it, put the file back if you can, start again"
-    )
 
 
 # --- try -------------------------------------------------------------------------------------------------------
@@ -361,7 +291,7 @@ def try_words(words: tuple[str, ...], feeds: tuple[str, ...], limit: int) -> Non
     wirewatch try "drone attack" "Ain al-Asad" "rocket*"
     wirewatch try ceasefire --feed https://www.aljazeera.com/xml/rss/all.xml
     """  # noqa: D301 - the backspace tells click to leave these lines as they are
-    named: list[tuple[str, str, str | None]] = [(url, url, None) for url in map(_whole_address, feeds)]
+    named: list[tuple[str, str, str | None]] = [(url, url, None) for url in map(whole_address, feeds)]
     looked = named or [(one.name, one.url, one.language) for one in STARTERS]
     operations.rules_of(words)
     click.secho(f"Looking at {counted(len(looked), 'feed')} ...", dim=True, err=True)
@@ -373,16 +303,6 @@ def try_words(words: tuple[str, ...], feeds: tuple[str, ...], limit: int) -> Non
     trial = asyncio.run(look())
     screens.trial(trial, words, limit=limit)
     sys.exit(1 if trial.sources == 0 else 0)
-
-
-def _whole_address(url: str) -> str:
-    """Return an address with its scheme: where none was typed, https, but http on the own machine, an IP or a port."""
-    if "://" in url:
-        return url
-    bare = url.removeprefix("//")
-    host = re.split(r"[/?#]", bare, maxsplit=1)[0].rpartition("@")[2].lower()
-    plain = LOCAL.fullmatch(host) is not None
-    return f"{'http' if plain else 'https'}://{bare}"
 
 
 # --- channels --------------------------------------------------------------------------------------------------
@@ -441,6 +361,10 @@ def channels_retry(place: Place, letters: tuple[str, ...], *, every: bool) -> No
         raise WirewatchError(f"There is no dead letter {', '.join(unknown)}; `{screens.command()} status` lists them")
 
 
+main.add_command(asking.story)
+main.add_command(asking.explain)
+
+
 # --- rules -----------------------------------------------------------------------------------------------------
 
 
@@ -465,48 +389,6 @@ def rules_fmt(place: Place, to: Spelling, rule: str | None, *, write: bool, diff
     found = operations.respell_rules(place.file(), to, rule, write=write)
     screens.rewriting(found, str(place.config), diff=diff, quiet=write, written=write)
     sys.exit(1 if found.after.left else 0)
-
-
-@main.command(short_help="Why a rule hits a piece of news, or why not.")
-@click.option("--rule", metavar="NAME", required=True, help="The rule, by its name.")
-@click.option("--url", metavar="URL", help="Explain this article; its page is fetched now.")
-@click.option("--file", type=click.Path(path_type=Path), metavar="FILE", help="Explain this file: text, or HTML.")
-@click.option("--text", metavar="TEXT", help="Explain this headline.")
-@click.option("--title", help="The headline of --url or --file, in the place of its own.")
-@click.option("--lead", help="The lead.")
-@click.option("--source", metavar="NAME", help="The source of the config that it is from, for `where`.")
-@click.option("--lang", "language", metavar="CODE", help="Its language (en), if it is not to be told from the text.")
-@click.pass_obj
-def explain(
-    place: Place, /, rule: str, url: str | None, file: Path | None, text: str | None, **said: str | None
-) -> None:
-    """Show why a rule hits a piece of news, or why not: each clause, what it found, and the smallest change.
-
-    Exits with 0 for a hit, with 1 if the rule does not hit, and with 2 if there is nothing to tell.
-
-    \b
-    wirewatch explain --rule us-forces --text "Rockets fired at US troops"
-    wirewatch explain --rule us-forces --url https://news.example/1 --source wire
-    """  # noqa: D301 - the backspace tells click to leave these lines as they are
-    if sum(one is not None for one in (url, file, text)) != 1 or (text is not None and said["title"] is not None):
-        raise click.UsageError("name one of --url, --file and --text; --title is for the first two")
-    settings, told = place.settings(), operations.Said(**said)
-    try:
-        if url is not None:
-            found = asyncio.run(_explain_page(settings, rule, _whole_address(url), told))
-        elif file is not None:
-            found = operations.explain_file(settings, rule, file, told)
-        else:
-            found = operations.explain_text(settings, rule, text or "", told)
-    except WirewatchError as error:
-        raise NothingToTellError(str(error)) from error
-    screens.explanation(found)
-    sys.exit(0 if found.truth == "yes" else 1)
-
-
-async def _explain_page(settings: Settings, rule: str, url: str, said: operations.Said) -> Explanation:
-    async with HttpWeb() as web:
-        return await operations.explain_page(settings, rule, url, said, web)
 
 
 @main.command("schema", short_help="What a config may say, for your editor.")

@@ -12,6 +12,7 @@ from bot import identity
 from bot.model import (
     Alert,
     Due,
+    Earlier,
     Event,
     Item,
     Kept,
@@ -19,18 +20,21 @@ from bot.model import (
     Match,
     Memory,
     Outcome,
+    Placement,
     Reason,
+    Relation,
     Severity,
     Sighting,
     Source,
+    Spoken,
     Story,
     TextState,
     Timer,
     Verdict,
 )
-from bot.policy import FIRST_LOOK, SETTLE, Routes
+from bot.policy import FIRST_LOOK, SETTLE, Routes, earlier_stories, is_told_by
 from bot.rules import Ruleset
-from bot.stories import Twin, alert_id, copied_story, grown_by
+from bot.stories import Change, Shelf, alert_id, begun, changed, grown, merged_story, origin_of, swept, text_of
 
 TEXT_PATIENCE = timedelta(minutes=30)  # how long a rule waits for an item's full text
 
@@ -80,7 +84,8 @@ class _Desk:
     known: dict[str, Known] = field(default_factory=dict)
     stories: dict[str, Story] = field(default_factory=dict)
     alerts: dict[str, Alert] = field(default_factory=dict)
-    titles: dict[str, list[Twin]] = field(default_factory=dict)
+    spoken: dict[str, list[Spoken]] = field(default_factory=dict)
+    adopted: dict[str, str] = field(default_factory=dict)
     kept: dict[str, Kept] = field(default_factory=dict)
     new_aliases: dict[str, tuple[str, str | None]] = field(default_factory=dict)
     changed_stories: dict[str, Story] = field(default_factory=dict)
@@ -97,7 +102,8 @@ class _Desk:
         self.known.update(self.memory.known)
         self.stories.update(self.memory.stories)
         self.alerts.update(self.memory.alerts)
-        self.titles.update({key: list(twins) for key, twins in self.memory.titles.items()})
+        self.spoken.update({rule: list(stories) for rule, stories in self.memory.spoken.items()})
+        self.shelf = Shelf(self.memory, self.known, self.stories)
 
     # --- an item is seen ---
 
@@ -112,38 +118,103 @@ class _Desk:
     def _take_new(self, sighting: Sighting) -> None:
         item = identity.own_id(sighting, self.known)
         self._learn_aliases(sighting, item.id)
-        story = self._copied_story(sighting, item)
+        placement = self.shelf.place(item, sighting)
+        story = self.stories.get(placement.story or "")
         if sighting.unknown:
             item = self._await_text(item, sighting.unknown, story)
         if not sighting.matches:
-            reason = Reason.AWAITS_TEXT if sighting.unknown else Reason.NO_MATCH
-            self._keep(item, sighting, story.id if story else None, reason)
-            if story is not None:
-                self._join(story, item, ())
+            self._take_unmatched(sighting, item, story, placement)
             return
         item = self._want_page(item)
         if story is not None and self._is_told(story):
-            self._join_told(story, sighting, item, sighting.matches, Reason.COPY)
+            self._join_told(story, sighting, item, sighting.matches, _why_joined(placement), placement)
         else:
-            self._open_story(sighting, item, story)
+            self._open_story(sighting, item, story, placement)
+
+    def _take_unmatched(self, sighting: Sighting, item: Item, story: Story | None, placement: Placement) -> None:
+        """An item that no rule hit: it may still belong to a story that is told."""
+        reason = Reason.AWAITS_TEXT if sighting.unknown else Reason.NO_MATCH
+        if story is None:
+            self._keep(item, sighting, None, reason, placement)
+            return
+        story, changes = self._tell(story, item, sighting, placement)
+        ringing = [change for change in changes if change.rings and change.kind != "origin"]
+        self._keep(item, sighting, story.id, Reason.FOLLOW_UP if self._may_ring(item, ringing) else reason, placement)
+        # What is told in other words and changes nothing is not worth an edit: it may only touch on the story.
+        if ringing or placement.relation is Relation.COPY:
+            self._join(story, item, (), changes=ringing)
 
     def _is_told(self, story: Story | None) -> bool:
         """Whether there is an alert of a story: one that began with old news has none until young news joins it."""
         return story is not None and story.id in self.alerts
 
     def _open_story(
-        self, sighting: Sighting, item: Item, untold: Story | None, spoken: Reason = Reason.NEW_STORY
+        self,
+        sighting: Sighting,
+        item: Item,
+        untold: Story | None,
+        placement: Placement,
+        spoken: Reason = Reason.NEW_STORY,
     ) -> None:
         """Begin a story with a matched item, or go on with an untold one, and speak of it unless it is old news."""
-        at = item.event_time
-        story = Story(id=item.id, title=item.title, first_seen=at, last_seen=at, run=item.run)
-        story = grown_by(untold, at) if untold else story
-        self.stories[story.id] = self.changed_stories[story.id] = story
+        story = untold or begun(item, related=placement.like)
+        story, _changes = self._tell(story, item, sighting, placement)
         reason = self._silence(item) or (Reason.DIGEST if self.terms.first_look else spoken)
-        self._keep(item, sighting, story.id, reason)
+        self._keep(item, sighting, story.id, reason, placement)
         self._judge(item, sighting.matches, reason, story.id)
+        if untold is None:
+            self._adopt(placement.copy_of, story)
+        if story.related is not None and untold is None:
+            data = {"to": story.related}
+            self.events.append(Event(story=story.id, item=item.id, kind="related", at=self.now, data=data))
         if reason not in {Reason.TOO_OLD, Reason.BASELINE}:
             self._speak(story, item, sighting.matches, reason)
+
+    def _adopt(self, first: str | None, story: Story) -> None:
+        """Let an item that came before, and whose text the first of a story copies, belong to it."""
+        known = self.known.get(first or "")
+        if known is not None and known.story is None:
+            self.known[known.item.id] = replace(known, story=story.id)
+            self.adopted[known.item.id] = story.id
+            self.stories[story.id] = self.changed_stories[story.id] = grown(story, known.item)
+
+    def _tell(self, story: Story, item: Item, sighting: Sighting, placement: Placement) -> tuple[Story, list[Change]]:
+        """Let a story grow by an item; returns it as it is then, and what the item changed."""
+        origin = text_of(item, sighting.traits, placement, self.known.get(placement.copy_of or ""))
+        before = self.stories.get(story.id)
+        story, changes = changed(story, item, sighting.traits, origin if sighting.matches else None, placement.holds)
+        # What no rule hit may only touch on the story: it does not shape what the story is about.
+        shapes = item.id not in self.known and bool(sighting.matches)
+        story = grown(story, item, sighting.traits if shapes else None)
+        self.stories[story.id] = self.changed_stories[story.id] = story
+        if shapes and not story.closed:
+            self.shelf.grow(before, story)
+            self._merge_rivals(story, item, sighting)
+        for change in changes:
+            data = {"note": change.note, **change.data}
+            self.events.append(Event(story=story.id, item=item.id, kind=change.kind, at=self.now, data=data))
+        return story, changes
+
+    def _merge_rivals(self, story: Story, item: Item, sighting: Sighting) -> None:
+        """Let stories become one that turn out to be, now that one of them has grown."""
+        others = self.shelf.rivals(item, sighting.traits, story.id)
+        self.stories[story.id] = self.changed_stories[story.id] = swept(story)
+        for other in others:
+            now = self.stories[self.shelf.current(story.id)]
+            rival = self.stories.get(other)
+            if rival is not None and rival.id != now.id and self.shelf.are_one(now, rival):
+                self._merge(now, rival)
+
+    def _merge(self, one: Story, other: Story) -> None:
+        """Let the story that is told, or else the larger one, take in the other. What was sent of either stays."""
+        size = lambda story: (self._is_told(story), story.profile.items, story.id)  # noqa: E731 - a key, not a function
+        kept, gone = sorted((one, other), key=size, reverse=True)
+        merged = merged_story(kept, gone)
+        self.shelf.merge(kept, gone, merged)
+        self.stories[kept.id] = self.changed_stories[kept.id] = merged
+        self.stories[gone.id] = self.changed_stories[gone.id] = replace(gone, merged_into=kept.id)
+        data = {"from": gone.id, "title": gone.title}
+        self.events.append(Event(story=kept.id, item=None, kind="merged", at=self.now, data=data))
 
     def _silence(self, item: Item) -> Reason | None:
         """Return why an item that matched is no alert. Its age is judged by the date it carries."""
@@ -162,25 +233,40 @@ class _Desk:
             item = self._await_text(item, sighting.unknown, self.stories.get(known.story or ""))
         story = self.stories.get(known.story or "")
         if not self._is_told(story) and sighting.matches and not known.rules:
-            story = story or self._copied_story(sighting, item)
+            placement = self.shelf.place(item, sighting) if story is None else known.placement
+            story = story or self.stories.get(placement.story or "")
             if not self._is_told(story):
-                self._open_story(sighting, item, story, Reason.LATE_MATCH)
+                self._open_story(sighting, item, story, placement, Reason.LATE_MATCH)
                 return
         if story is None:
-            self._keep(item, sighting, None, Reason.AWAITS_TEXT if sighting.unknown else Reason.NO_MATCH)
+            reason = Reason.AWAITS_TEXT if sighting.unknown else Reason.NO_MATCH
+            self._keep(item, sighting, None, reason, known.placement)
         else:
             self._update_story(story, known, sighting, item)
 
     def _update_story(self, story: Story, known: Known, sighting: Sighting, item: Item) -> None:
+        """An item of a story was edited, or is known in full now: that may change what is known of the story."""
         retitled = item.title != known.item.title
         if retitled:
             change = {"from": known.item.title, "to": item.title}
             self.events.append(Event(story=story.id, item=item.id, kind="headline", at=self.now, data=change))
+        placement = self._placed_again(story, known, sighting, item)
+        story, changes = self._tell(story, item, sighting, placement)
         new = [match for match in sighting.matches if match.rule not in known.rules]
-        if retitled or new or known.story is None:
-            self._join_told(story, sighting, item, new, Reason.UPDATED)
+        ringing = [change for change in changes if change.rings]
+        if retitled or new or known.story is None or ringing:
+            self._join_told(story, sighting, item, new, Reason.UPDATED, placement, ringing)
         else:
-            self._keep(item, sighting, story.id, Reason.UPDATED)
+            self._keep(item, sighting, story.id, Reason.UPDATED, placement)
+
+    def _placed_again(self, story: Story, known: Known, sighting: Sighting, item: Item) -> Placement:
+        """Return what an item is to its story now: whose text it is may only be known from all of it."""
+        if known.placement.copy_of is not None:
+            return known.placement
+        again = self.shelf.place(item, sighting)
+        if again.relation is Relation.COPY and again.story == story.id and item.id != story.id:
+            return again
+        return replace(known.placement, story=story.id)
 
     # --- time alone ---
 
@@ -195,48 +281,78 @@ class _Desk:
         sighting = Sighting(item=item, aliases=(), fallback="", features=identity.features(item))
         admitted = rule.where is None or rule.where.admits(item, self.terms.source)
         if self._silence(item) or not admitted or not self.terms.rules.alerts_unread(rule.name, item):
-            self._keep(item, sighting, known.story, Reason.NOT_EVALUATED)
+            self._keep(item, sighting, known.story, Reason.NOT_EVALUATED, known.placement)
             self._judge(item, [Match(rule=rule.name, spans=())], Reason.NOT_EVALUATED, known.story)
             return
         sighting = replace(sighting, matches=(Match(rule=rule.name, spans=()),))
         story = self.stories.get(known.story or "")
         if story is None or not self._is_told(story):
-            self._open_story(sighting, item, story, Reason.UNREAD)
+            self._open_story(sighting, item, story, known.placement, Reason.UNREAD)
         else:
-            self._join_told(story, sighting, item, sighting.matches, Reason.UNREAD)
+            self._join_told(story, sighting, item, sighting.matches, Reason.UNREAD, known.placement)
 
     # --- alerts ---
 
     def _speak(self, story: Story, item: Item, matches: Sequence[Match], reason: Reason) -> None:
         """Write the first alert of a story, and who is owed it."""
         rules = [self.terms.rules.by_name[match.rule] for match in matches]
+        last, urgent = earlier_stories(rules, story, item, self.spoken, self.memory.since)
         alert = Alert(
             id=alert_id(story.id),
             story=story.id,
             revision=1,
-            severity=max((rule.severity for rule in rules), default=Severity.NORMAL),
+            severity=max((*(rule.severity for rule in rules), *urgent), default=Severity.NORMAL),
             rules=tuple(rule.name for rule in rules),
-            items=(item.id,),
+            items=tuple(dict.fromkeys((item.id, *(one for one, of in self.adopted.items() if of == story.id)))),
             channels=self.terms.routes.channels(rules),
             reason=reason,
             at=self.now,
+            last=last,
+            related=self._related(story),
         )
         self.alerts[story.id] = self.changed_alerts[story.id] = alert
         for channel in alert.channels:
             self._owe(alert, channel, reason)
 
-    def _join_told(self, story: Story, sighting: Sighting, item: Item, new: Sequence[Match], reason: Reason) -> None:
+    def _related(self, story: Story) -> Earlier | None:
+        """Return the story of a like event, as the alert of this one tells of it."""
+        before = self.stories.get(story.related or "")
+        if before is None:
+            return None
+        first = self.known.get(before.id)
+        return Earlier(headline=before.title, at=before.first_seen, url=first.item.url if first else None)
+
+    def _join_told(
+        self,
+        story: Story,
+        sighting: Sighting,
+        item: Item,
+        new: Sequence[Match],
+        reason: Reason,
+        placement: Placement,
+        changes: Sequence[Change] | None = None,
+    ) -> None:
         """An item that belongs to a story, and `new` has the rules that hit it for the first time: join, and say why.
 
-        `reason` is why it is quiet, or speaks, unless it speaks for itself.
+        `reason` is why it is quiet, or speaks, unless it speaks for itself. `changes` are what it changed, if that is
+        known already.
         """
+        if changes is None:
+            story, found = self._tell(story, item, sighting, placement)
+            changes = [change for change in found if change.rings]
         channels = self._own_voice(story, item, new)
         own = {match.rule for match in new if self._is_heard(match, channels)}
         spoken = Reason.DIGEST if self.terms.first_look else Reason.FOLLOW_UP
+        rings = self._may_ring(item, changes)
         for match in new:
-            self._judge(item, [match], spoken if match.rule in own else self._why_quiet(match, item, reason), story.id)
-        self._keep(item, sighting, story.id, spoken if own else reason)
-        self._join(story, item, sighting.matches, channels)
+            quiet = Reason.FOLLOW_UP if rings else self._why_quiet(match, item, reason)
+            self._judge(item, [match], spoken if match.rule in own else quiet, story.id)
+        self._keep(item, sighting, story.id, spoken if own else Reason.FOLLOW_UP if rings else reason, placement)
+        self._join(story, item, sighting.matches, channels, changes)
+
+    def _may_ring(self, item: Item, changes: Sequence[Change]) -> bool:
+        """Whether what an item changes is to be heard: not if it is old news, nor at the first look at its source."""
+        return bool(changes) and not self.terms.first_look and self._silence(item) is None
 
     def _why_quiet(self, match: Match, item: Item, reason: Reason) -> Reason:
         """Return why an item that joins a story does not speak for itself: for some rules its age is what counts."""
@@ -268,41 +384,65 @@ class _Desk:
             return frozenset(alert.channels)
         return frozenset(self.terms.routes.channels(rule for rule in there if told_first or rule.each == "item"))
 
-    def _join(self, story: Story, item: Item, matches: Sequence[Match], voice: Collection[str] = frozenset()) -> None:
-        """An item of a told story: the alert grows in silence, rings where it got worse, and reaches new channels.
+    def _join(
+        self,
+        story: Story,
+        item: Item,
+        matches: Sequence[Match],
+        voice: Collection[str] = frozenset(),
+        changes: Sequence[Change] = (),
+    ) -> None:
+        """An item of a told story: the alert grows in silence, rings where it matters, and reaches new channels.
 
         On the channels of `voice` the item speaks for itself.
         """
-        story = grown_by(story, item.event_time)
-        self.stories[story.id] = self.changed_stories[story.id] = story
         alert = self.alerts.get(story.id)
         if alert is None:
             return
         rules = [self.terms.rules.by_name[match.rule] for match in matches]
         severity = max([alert.severity, *(rule.severity for rule in rules)])
         worse = severity > alert.severity
-        grown = replace(
+        note = "; ".join(change.note for change in changes) if self._may_ring(item, changes) else None
+        last, _urgent = earlier_stories(
+            [rule for rule in rules if rule.name not in alert.rules], story, item, self.spoken, self.memory.since
+        )
+        grown_alert = replace(
             alert,
             revision=alert.revision + 1,
             severity=severity,
             rules=_union(alert.rules, (rule.name for rule in rules)),
             items=_union(alert.items, (item.id,)),
             channels=_union(alert.channels, self.terms.routes.channels(rules)),
-            reason=Reason.FOLLOW_UP if worse or voice else Reason.GROWTH,
+            reason=Reason.FOLLOW_UP if worse or voice or note else Reason.GROWTH,
             at=self.now,
-            loud=worse or bool(voice),
+            loud=worse or bool(voice) or note is not None,
+            last=(*alert.last, *last),
         )
-        self.alerts[story.id] = self.changed_alerts[story.id] = grown
-        for channel in grown.channels:
-            own = item.id if channel in voice else None
+        self.alerts[story.id] = self.changed_alerts[story.id] = grown_alert
+        for channel in grown_alert.channels:
+            own = item.id if note or channel in voice else None
             if channel not in alert.channels:
-                self._owe(grown, channel, Reason.DIGEST if self.terms.first_look else Reason.NEW_STORY, item=own)
+                self._owe(grown_alert, channel, self._first_reason(), item=item.id if channel in voice else None)
+            elif note:
+                self._owe(grown_alert, channel, Reason.FOLLOW_UP, item=own, note=note)
             elif worse or own is None:
-                self._owe(grown, channel, Reason.FOLLOW_UP if worse else Reason.GROWTH, loud=worse, item=own)
+                self._owe(grown_alert, channel, Reason.FOLLOW_UP if worse else Reason.GROWTH, loud=worse, item=own)
             else:
-                self._owe(grown, channel, Reason.DIGEST if self.terms.first_look else Reason.FOLLOW_UP, item=own)
+                self._owe(grown_alert, channel, Reason.DIGEST if self.terms.first_look else Reason.FOLLOW_UP, item=own)
 
-    def _owe(self, alert: Alert, channel: str, reason: Reason, *, loud: bool = True, item: str | None = None) -> None:
+    def _first_reason(self) -> Reason:
+        return Reason.DIGEST if self.terms.first_look else Reason.NEW_STORY
+
+    def _owe(
+        self,
+        alert: Alert,
+        channel: str,
+        reason: Reason,
+        *,
+        loud: bool = True,
+        item: str | None = None,
+        note: str | None = None,
+    ) -> None:
         in_digest = reason is Reason.DIGEST
         self.dues[alert.id, channel, alert.revision] = Due(
             alert=alert.id,
@@ -314,14 +454,10 @@ class _Desk:
             loud=loud,
             digest=FIRST_LOOK if in_digest else None,
             item=item,
+            note=note,
         )
 
     # --- bookkeeping ---
-
-    def _copied_story(self, sighting: Sighting, item: Item) -> Story | None:
-        key = sighting.features.title_key
-        twins = [twin for twin in self.titles.get(key or "", ()) if twin[0] != item.id]
-        return self.stories.get(copied_story(twins, item.event_time) or "")
 
     def _learn_aliases(self, sighting: Sighting, item: str) -> None:
         learnt: dict[str, str | None] = dict.fromkeys(sighting.ambiguous)
@@ -335,19 +471,42 @@ class _Desk:
                 self.aliases[alias] = owner
                 self.new_aliases[alias] = (sighting.item.source, owner)
 
-    def _keep(self, item: Item, sighting: Sighting, story: str | None, reason: Reason) -> None:
+    def _keep(self, item: Item, sighting: Sighting, story: str | None, reason: Reason, placement: Placement) -> None:
         before = self.known.get(item.id)
         rules = _union(before.rules if before else (), (match.rule for match in sighting.matches))
-        self.known[item.id] = Known(item=item, content_key=sighting.features.content_key, story=story, rules=rules)
-        self.kept[item.id] = Kept(
-            item=item, features=sighting.features, story=story, matches=sighting.matches, reason=reason
+        first = self.known.get(placement.copy_of or "")
+        origin = first.origin if first else origin_of(sighting.traits) or (before.origin if before else "")
+        placement = replace(placement, story=story)
+        self.known[item.id] = Known(
+            item=item,
+            content_key=sighting.features.content_key,
+            story=story,
+            rules=rules,
+            origin=origin,
+            placement=placement,
         )
-        key = sighting.features.title_key
-        if key is not None and before is None:
-            self.titles.setdefault(key, []).append((item.id, story, item.event_time))
-        elif key is not None:
-            twins = [twin for twin in self.titles.get(key, []) if twin[0] != item.id]
-            self.titles[key] = [*twins, (item.id, story, item.event_time)]
+        self.kept[item.id] = Kept(
+            item=item,
+            features=sighting.features,
+            story=story,
+            matches=sighting.matches,
+            reason=reason,
+            placement=placement,
+            origin=origin,
+        )
+        self.shelf.put(item, sighting, placement, self.stories.get(story or ""))
+        self._note_spoken(item, sighting.matches, story)
+
+    def _note_spoken(self, item: Item, matches: Sequence[Match], story: str | None) -> None:
+        """Remember of which story the rules spoke last, where its title or lead says what they look for."""
+        of = self.stories.get(story or "")
+        if of is None:
+            return
+        for match in matches:
+            if is_told_by(match):
+                told = Spoken(rule=match.rule, story=of.id, at=of.first_seen, title=of.title, url=item.url)
+                others = [one for one in self.spoken.get(match.rule, ()) if one.story != of.id]
+                self.spoken[match.rule] = [told, *others]
 
     def _await_text(self, item: Item, rules: Sequence[str], story: Story | None) -> Item:
         """Ask for the item's page on behalf of rules that cannot judge without it, and set a limit to the wait."""
@@ -382,7 +541,16 @@ class _Desk:
             timers=tuple(self.timers),
             settled_timers=tuple(self.settled),
             verdicts=tuple(self.verdicts),
+            texts=tuple(self.shelf.new_texts.values()),
+            terms=self.shelf.new_terms,
+            rarity=self.shelf.rarity,
+            opened=self.shelf.opened,
+            adopted=tuple(self.adopted.items()),
         )
+
+
+def _why_joined(placement: Placement) -> Reason:
+    return Reason.COPY if placement.relation is Relation.COPY else Reason.SAME_STORY
 
 
 def _merged(known: Item, seen: Item) -> Item:

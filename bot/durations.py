@@ -16,7 +16,7 @@ PATTERN = r"(?:(\d{1,6})w)?(?:(\d{1,6})d)?(?:(\d{1,6})h)?(?:(\d{1,6})m)?(?:(\d{1
 """How a time is written, for those who read regular expressions."""
 
 _DURATION = re.compile(PATTERN)
-_SPOKEN = re.compile(r"(\d{1,6})\s*([a-z])[a-z]*", re.IGNORECASE)
+_SPOKEN = re.compile(r"(\d{1,6})\s*([a-z]+)", re.IGNORECASE)
 _A_TIME = "must be a time such as 30s, 2m or 48h"
 
 
@@ -36,7 +36,21 @@ def duration(value: object) -> timedelta:
     return span
 
 
+def span_of(span: timedelta) -> str:
+    """Return a time as it is written in a config: 90m, 36h, 3d."""
+    for unit, letter in ((timedelta(days=1), "d"), (timedelta(hours=1), "h"), (timedelta(minutes=1), "m")):
+        if span % unit == timedelta(0):
+            return f"{span // unit}{letter}"
+    return f"{round(span.total_seconds())}s"
+
+
 def _spoken(value: object) -> str | None:
-    """Return the notation of a time as people say it: 2 minutes, 48 H."""
+    """Return the notation of a time as people say it: 2 minutes, 48 H, 3 months."""
     match = _SPOKEN.fullmatch(value.strip()) if isinstance(value, str) else None
-    return f"{match[1]}{match[2].lower()}" if match and match[2].lower() in "wdhms" else None
+    if match is None:
+        return None
+    number, word = match[1], match[2].lower()
+    for beginning, days in (("mo", 30), ("y", 365)):
+        if word.startswith(beginning):
+            return f"{int(number) * days}d"
+    return f"{number}{word[0]}" if word[0] in "wdhms" else None

@@ -17,16 +17,32 @@ from bot import identity, policy, render, textpage
 from bot.channels import telegram
 from bot.config import Settings, text_of
 from bot.config.fmt import Formatted, Spelling, formatted
+from bot.decide import Terms, decide
 from bot.errors import ConfigError, FetchError, Problem, SendError, WirewatchError
 from bot.language import language_of
 from bot.markup import clean
-from bot.model import Action, Channel, Item, Message, Post, Quote, Secret, Source, Span, TextState, Web
+from bot.model import (
+    Action,
+    Channel,
+    Item,
+    Match,
+    Memory,
+    Message,
+    Post,
+    Quote,
+    Secret,
+    Sighting,
+    Source,
+    TextState,
+    Web,
+)
 from bot.pipeline import spoken
 from bot.rules import Rule, Ruleset, compile_rules
 from bot.rules.why.explain import Explanation, explain
 from bot.sources.feed import Feed
 from bot.store import history, letterbox
 from bot.store.database import Database
+from bot.stories import traits_of
 from bot.text import storable
 from bot.world import World
 
@@ -94,12 +110,17 @@ class Find:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """What `try` found: matches, newest first, and how many items of how many sources were looked at."""
+    """What `try` found: matches by story, newest first, and how many items of how many sources were looked at."""
 
-    finds: tuple[Find, ...]
+    stories: tuple[tuple[Find, ...], ...]
     items: int
     sources: int
     failures: tuple[tuple[str, str], ...]
+
+    @property
+    def finds(self) -> tuple[Find, ...]:
+        """All matches, those of one story together."""
+        return tuple(find for story in self.stories for find in story)
 
 
 async def try_words(words: Sequence[str], feeds: Sequence[tuple[str, str, str | None]], web: Web) -> Trial:
@@ -110,9 +131,9 @@ async def try_words(words: Sequence[str], feeds: Sequence[tuple[str, str, str | 
     failures = [
         (feed[0], str(answer)) for feed, answer in zip(feeds, answers, strict=True) if isinstance(answer, FetchError)
     ]
-    finds = await asyncio.to_thread(_finds, rules, found)
-    count = sum(len(items) for _source, items in found)
-    return Trial(finds=finds, items=count, sources=len(feeds) - len(failures), failures=tuple(failures))
+    stories = await asyncio.to_thread(_found, rules, found, web.now())
+    count = sum(len(seen) for _source, seen in found)
+    return Trial(stories=stories, items=count, sources=len(feeds) - len(failures), failures=tuple(failures))
 
 
 def rules_of(words: Sequence[str]) -> Ruleset:
@@ -124,7 +145,7 @@ def rules_of(words: Sequence[str]) -> Ruleset:
     return rules
 
 
-async def _look(name: str, url: str, language: str | None, web: Web) -> tuple[Source, list[Item]] | FetchError:
+async def _look(name: str, url: str, language: str | None, web: Web) -> tuple[Source, Sequence[Sighting]] | FetchError:
     source = Source(name=name, kind="feed", fetcher=Feed(url=url), language=language)
     try:
         fetched = await source.fetcher.fetch({}, web)
@@ -132,28 +153,57 @@ async def _look(name: str, url: str, language: str | None, web: Web) -> tuple[So
         return error
     if name == url and fetched.title:  # a feed without a name of ours goes by its own
         source = replace(source, name=clean(fetched.title)[:LONGEST_NAME].strip())
-    return source, [sighting.item for sighting in identity.sightings(fetched.entries, source, web.now())]
+    return source, identity.sightings(fetched.entries, source, web.now())
 
 
-def _finds(rules: Ruleset, looked: Sequence[tuple[Source, Sequence[Item]]]) -> tuple[Find, ...]:
-    found: list[Find] = []
-    for source, items in looked:
-        for item in items:
-            matches = rules.match(item, source).matches
+def _found(
+    rules: Ruleset, looked: Sequence[tuple[Source, Sequence[Sighting]]], now: datetime
+) -> tuple[tuple[Find, ...], ...]:
+    """Return what rules hit, by story, as a bot that has just begun to watch would decide on all of it at once."""
+    hits: dict[str, Sighting] = {}
+    for number, (source, seen) in enumerate(looked):
+        for sighting in seen:
+            matches = rules.match(sighting.item, source).matches
             if matches:
-                spans = [span for match in matches for span in match.spans]
-                found.append(_find(item, spans, tuple(match.rule for match in matches)))
-    # The same report in two feeds of one house is shown once.
-    distinct = {(find.item.url or find.item.id): find for find in reversed(found)}
-    return tuple(sorted(distinct.values(), key=lambda find: find.item.event_time, reverse=True))
+                # The same report in two feeds of one house is shown once; else two feeds may number alike.
+                key = sighting.item.url or f"{number} {sighting.item.id}"
+                item = replace(sighting.item, id=str(len(hits)))
+                own = replace(sighting, item=item, aliases=(item.id,), fallback="", ambiguous=(), matches=matches)
+                hits.setdefault(key, own)
+    finds = {one.item.id: _find(one.item, one.matches) for one in hits.values()}
+    stories: dict[str, list[Find]] = {}
+    for id_, story in _stories_of(rules, list(hits.values()), now).items():
+        stories.setdefault(story, []).append(finds[id_])
+    newest = [sorted(some, key=_when, reverse=True) for some in stories.values()]
+    return tuple(tuple(some) for some in sorted(newest, key=lambda some: _when(some[0]), reverse=True))
 
 
-def _find(item: Item, spans: Sequence[Span], rules: tuple[str, ...]) -> Find:
+def _when(find: Find) -> datetime:
+    return find.item.event_time
+
+
+def _stories_of(rules: Ruleset, hits: Sequence[Sighting], now: datetime) -> dict[str, str]:
+    """Return to which story each item belongs in the end, whatever its age."""
+    seen = [replace(one, traits=traits_of(one.item)) for one in sorted(hits, key=lambda one: one.item.event_time)]
+    terms = Terms(rules=rules, routes=policy.Routes(default=(), on=frozenset()), max_age=timedelta.max)
+    outcome = decide(seen, Memory(), terms, now)
+    became = {story.id: story.merged_into for story in outcome.stories if story.merged_into}
+    found: dict[str, str] = {}
+    for kept in outcome.kept:
+        story = kept.story or kept.item.id
+        while story in became:
+            story = became[story]
+        found[kept.item.id] = story
+    return found
+
+
+def _find(item: Item, matches: Sequence[Match]) -> Find:
+    spans = [span for match in matches for span in match.spans]
     return Find(
         item=item,
         headline=render.excerpt(item.title, policy.marks_in(spans, "title"), policy.HEADLINE),
         excerpt=policy.excerpt_of(item, spans),
-        rules=rules,
+        rules=tuple(match.rule for match in matches),
     )
 
 

@@ -35,7 +35,7 @@ from bot.model import (
 )
 from bot.rules import Ruleset
 from bot.store import letterbox, news, retention
-from bot.stories import COPY_WINDOW
+from bot.stories import TWIN, traits_of
 from bot.world import World
 
 log = logging.getLogger("wirewatch")
@@ -119,17 +119,19 @@ async def _take_in(
 
 
 def _match_all(rules: Ruleset, source: Source, seen: Sequence[Sighting], memory: Memory) -> list[Sighting]:
+    """Return what was seen with what hits it, and what it is compared by: the expensive part."""
     judged: list[Sighting] = []
     for sighting in seen:
-        hits = rules.match(identity.as_at_first_sight(sighting, memory), source)
-        judged.append(replace(sighting, matches=hits.matches, unknown=hits.unknown))
+        item = identity.as_at_first_sight(sighting, memory)
+        hits = rules.match(item, source)
+        judged.append(replace(sighting, matches=hits.matches, unknown=hits.unknown, traits=traits_of(item)))
     return judged
 
 
 def _recall(connection: Connection, source: Source, seen: Sequence[Sighting], now: datetime) -> Memory:
     keys = [one.features.title_key for one in seen if one.features.title_key]
     ids = {one.item.id for one in seen}
-    since = now - source.max_age - COPY_WINDOW  # what is older than this cannot be the first to tell of young news
+    since = now - source.max_age - TWIN  # what is older than this cannot be the first to tell of young news
     return news.recall(connection, source.name, identity.lookups(seen), ids, keys, since)
 
 
@@ -171,9 +173,20 @@ def _decide(
         return Outcome()
     source = world.sources[due.name]
     terms = terms_of(world, source, first_look=due.first_look and source.fetcher.lasting)
-    outcome = decide(judged, _recall(connection, source, judged, now), terms, now)
+    outcome = decide(judged, _recall_alike(connection, world, source, judged, now), terms, now)
     news.record(connection, outcome, now)
     return outcome
+
+
+def _recall_alike(
+    connection: Connection, world: World, source: Source, judged: Sequence[Sighting], now: datetime
+) -> Memory:
+    """Return all that bears on items: what we know of themselves, and what they are compared with."""
+    memory = _recall(connection, source, judged, now)
+    lasting = [name for name, one in world.sources.items() if one.fetcher.lasting]
+    run = judged[0].item.run if judged else ""
+    since = news.watched_since(connection, run, lasting) if any(one.matches for one in judged) else None
+    return news.recall_alike(connection, memory, judged, since)
 
 
 def _counts(outcome: Outcome, now: datetime) -> tuple[int, int]:
@@ -252,7 +265,7 @@ async def read(world: World, item: Item, attempts: int) -> None:
 def _settle_read(
     connection: Connection, world: World, source: Source, judged: Sequence[Sighting], now: datetime
 ) -> None:
-    memory = _recall(connection, source, judged, now)
+    memory = _recall_alike(connection, world, source, judged, now)
     news.record(connection, decide(judged, memory, terms_of(world, source), now), now)
 
 
@@ -371,7 +384,8 @@ def _compose(
     connection: Connection, world: World, channel: str, sender: Sender, now: datetime, ahead: timedelta
 ) -> Delivery | None:
     while (owed := letterbox.next_owed(connection, channel, now + ahead, sender.style.stories)) is not None:
-        delivery = policy.compose(owed.dues, owed.views, owed.told, sender.style, world.settings.timezone, now)
+        told = policy.Heard(story=owed.told, before=owed.before)
+        delivery = policy.compose(owed.dues, owed.views, told, sender.style, world.settings.timezone, now)
         if delivery is not None:
             letterbox.freeze(connection, delivery, owed.dues, now)
             return delivery
@@ -398,7 +412,7 @@ def _post(delivery: Delivery, number: int, state: dict[str, str]) -> Post:
         # A message that grew beyond its parts goes on in a new one.
         target = delivery.targets[number] if number < len(delivery.targets) else None
         action = Action.EDIT if target or not delivery.targets else Action.SEND
-    elif action is Action.REPLY and delivery.targets:
+    elif delivery.targets and (action is Action.REPLY or number == 0):
         target = delivery.targets[0]
     return Post(
         key=f"{delivery.id}-{number}",

@@ -1,7 +1,7 @@
 """Who hears what, when, and in which form. Pure: from dues and what is known of their alerts to one delivery."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, tzinfo
 from typing import Literal
 
@@ -12,6 +12,7 @@ from bot.model import (
     Card,
     Delivery,
     Due,
+    Earlier,
     FieldName,
     Item,
     Match,
@@ -20,14 +21,18 @@ from bot.model import (
     Reason,
     Severity,
     Span,
+    Spoken,
+    Story,
     Style,
 )
 from bot.rules import Rule
+from bot.stories import origins
 
 FIRST_LOOK = "first look"  # the digest in which a new source's matches come
 SETTLE = timedelta(seconds=5)  # how long the first look waits for the other sources of its round
 HEADLINE = 300  # characters of a headline that a message shows
 EXCERPT = 300  # characters of text that a message shows
+ACRONYM = 4  # letters of an agency that is called by its initials
 ANOTHER = "another report"  # what is new where each item speaks
 
 
@@ -51,11 +56,16 @@ class Routes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertView:
-    """All that a message says of an alert: its items in the order they came, and what matched in each."""
+    """All that a message says of an alert: its items in the order they came, and what matched in each.
+
+    `origins` says whose text an item is, and `independent` has the origins that confirm each other.
+    """
 
     alert: Alert
     items: Sequence[Item]
     matches: Mapping[str, Sequence[Match]]
+    origins: Mapping[str, str] = field(default_factory=dict)
+    independent: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,19 +79,28 @@ class Told:
     alone: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What a channel heard of a story, and of the one before that it is possibly related to."""
+
+    story: Told | None = None
+    before: Told | None = None
+
+
 def compose(
     dues: Sequence[Due],
     views: Mapping[str, AlertView],
-    told: Told | None,
+    heard: Heard,
     style: Style,
     timezone: tzinfo,
     now: datetime,
 ) -> Delivery | None:
     """Return the one delivery that settles `dues` (all of one channel), or None where silence is the right form.
 
-    The dues are of one alert, or share a digest, of which `views` holds those that are shown. `told` is what the
-    channel heard of that one alert before.
+    The dues are of one alert, or share a digest, of which `views` holds those that are shown. `heard` is what the
+    channel heard of that one alert before, or of the story that it answers.
     """
+    told = heard.story
     alerts = tuple(dict.fromkeys(due.alert for due in dues))
     is_digest = len(alerts) > 1
     action = Action.SEND if is_digest else _action(dues, told, style)
@@ -89,8 +108,8 @@ def compose(
         return None
     # Of many stories the loudest are told first, then the newest.
     told_now = sorted(views, key=lambda alert: _first_told(views[alert]), reverse=True)
-    first = {due.alert: due for due in reversed(dues)}
-    cards = tuple(card(views[alert], first[alert].reason, first[alert].item) for alert in told_now)
+    of = {alert: [due for due in dues if due.alert == alert] for alert in told_now}
+    cards = tuple(card(views[alert], of[alert]) for alert in told_now)
     kind: Literal["digest", "alert"] = "digest" if is_digest else "alert"
     message = Message(kind=kind, at=now, cards=cards, more=len(alerts) - len(cards))
     return Delivery(
@@ -100,9 +119,16 @@ def compose(
         message=message,
         parts=render.parts(message, style, action=action, timezone=timezone),
         created_at=now,
-        targets=told.message_ids if told and action is not Action.SEND else (),
+        targets=_targets(heard, action, style),
         loud=any(due.loud for due in dues),
     )
+
+
+def _targets(heard: Heard, action: Action, style: Style) -> tuple[str, ...]:
+    """Return the messages that are edited or answered; a new message answers that of the story it may belong to."""
+    if action is not Action.SEND:
+        return heard.story.message_ids if heard.story else ()
+    return heard.before.message_ids[:1] if heard.before and not heard.story and style.can_reply else ()
 
 
 def notice(words: str, channel: str, style: Style, timezone: tzinfo, now: datetime) -> Delivery:
@@ -131,16 +157,20 @@ def _first_told(view: AlertView) -> tuple[Severity, datetime]:
     return view.alert.severity, view.items[0].event_time
 
 
-def card(view: AlertView, reason: Reason, speaking: str | None = None) -> Card:
-    """Return what a message says of an alert: the first item leads, the others are named.
+def card(view: AlertView, dues: Sequence[Due]) -> Card:
+    """Return what a message says of an alert, whose `dues` it settles: the first item leads, the others are named.
 
-    An item that speaks for itself leads, with what hit it; the others were told before.
+    An item that speaks for itself leads, with what hit it and what changed; the others were told before. Of several
+    that changed something the last one speaks.
     """
+    first = dues[0]
+    speaking = next((due.item for due in reversed(dues) if due.item), None) if first.item else None
     own = next((item for item in view.items if item.id == speaking), None)
+    changed = tuple(dict.fromkeys(due.note for due in dues if due.note))
     lead = own or view.items[0]
     matches = view.matches.get(lead.id, ())
     spans = [span for match in matches for span in match.spans]
-    follows = own is not None and reason is Reason.FOLLOW_UP
+    follows = own is not None and first.reason is Reason.FOLLOW_UP
     others = dict.fromkeys(item.teller for item in view.items if item.teller != lead.teller)
     return Card(
         alert=view.alert.id,
@@ -151,15 +181,84 @@ def card(view: AlertView, reason: Reason, speaking: str | None = None) -> Card:
         source=lead.teller,
         at=lead.event_time,
         dated=lead.published is not None,
-        reason=reason,
-        rules=tuple(match.rule for match in matches) if follows else view.alert.rules,
+        reason=first.reason,
+        rules=tuple(match.rule for match in matches) or view.alert.rules if follows else view.alert.rules,
         terms=_terms(lead, spans),
         url=lead.url or next((item.url for item in view.items if item.url), None),
         excerpt=excerpt_of(lead, spans),
         also=() if follows else tuple(others),
-        notes=(ANOTHER, *view.alert.notes) if follows else view.alert.notes,
+        notes=(*(changed or ((ANOTHER,) if follows else ())), *view.alert.notes),
         language=lead.language,
+        wire=_wire(view, lead),
+        origins=tuple(_named(view, origin) for origin in view.independent) if len(view.independent) > 1 else (),
+        last=() if follows else view.alert.last,
+        related=None if follows else view.alert.related,
     )
+
+
+def _wire(view: AlertView, lead: Item) -> str | None:
+    """Return whose text an item is, where it is not its own house's."""
+    origin = view.origins.get(lead.id)
+    return _named(view, origin) if origin and origin != origins.family_of(lead) else None
+
+
+def _named(view: AlertView, origin: str) -> str:
+    """Return an origin as its items call it; an agency by its own name."""
+    own = (item.teller for item in view.items if origins.family_of(item) == origin)
+    return origins.spoken(origin) or next(own, origin.upper() if len(origin) <= ACRONYM else origin.capitalize())
+
+
+# --- when a rule spoke last ------------------------------------------------------------------------------------
+
+
+def is_told_by(match: Match) -> bool:
+    """Whether what a rule looks for stands in title or lead: a story is not of what it mentions in passing."""
+    return any(span.field in {"title", "lead"} for span in match.spans)
+
+
+def earlier_stories(
+    rules: Sequence[Rule], story: Story, item: Item, spoken: Mapping[str, Sequence[Spoken]], since: datetime | None
+) -> tuple[tuple[Earlier, ...], list[Severity]]:
+    """Return when rules spoke of another story before, and the severities that a long quiet asks for.
+
+    `spoken` has the latest stories of each rule; `since` is when we began to watch. Rules that say the same of it share
+    a line, and are named where an alert has several that do not.
+    """
+    told: dict[Earlier, list[str]] = {}
+    urgent: list[Severity] = []
+    for rule in rules:
+        others = [one for one in spoken.get(rule.name, ()) if one.story not in {story.id, story.merged_into}]
+        last = max((one for one in others if one.at <= item.event_time), key=lambda one: one.at, default=None)
+        earlier, is_quiet = _earlier(rule, last, item.event_time, since)
+        if earlier is not None:
+            told.setdefault(earlier, []).append(rule.name)
+        if is_quiet and rule.quiet is not None and rule.quiet.severity is not None:
+            urgent.append(rule.quiet.severity)
+    named = len(rules) > 1 and len(told) > 1
+    return tuple(replace(one, rules=tuple(names) if named else ()) for one, names in told.items()), urgent
+
+
+def _earlier(rule: Rule, last: Spoken | None, at: datetime, since: datetime | None) -> tuple[Earlier | None, bool]:
+    """Return what is told of a rule's last story, and whether it had been quiet for long enough to tell so.
+
+    We claim no more than we have watched: a story from before that is named, and the quiet is as long as the watch.
+    """
+    known_since = max([one for one in (last.at if last else None, since) if one is not None], default=at)
+    gap = at - known_since
+    is_quiet = rule.quiet is not None and gap >= rule.quiet.after and gap >= timedelta(days=1)
+    if last is None and not is_quiet:
+        return None, False
+    earlier = Earlier(
+        headline=last.title if last else "",
+        at=last.at if last else None,
+        url=last.url if last else None,
+        days=gap.days if is_quiet else None,
+        at_least=is_quiet and (last is None or known_since > last.at),
+    )
+    return earlier, is_quiet
+
+
+# --- what a message says ---------------------------------------------------------------------------------------
 
 
 def excerpt_of(item: Item, spans: Sequence[Span]) -> Quote | None:

@@ -24,7 +24,7 @@ from bot.markup import (
     text_of,
     wrapped,
 )
-from bot.model import Action, Card, Message, Part, Quote, Reason, Severity, Style
+from bot.model import Action, Card, Earlier, Message, Part, Quote, Reason, Severity, Style
 from bot.text import Token, tokens
 
 EXCERPT = 300
@@ -33,6 +33,7 @@ EXCERPT = 300
 _COLUMNS = 100
 _MAX_NAME = 120  # characters of a source's or a rule's name
 _MAX_NOTE = 400
+_MAX_EARLIER = 120  # characters of the headline of an earlier story
 _FEW = 20  # columns below which the beginning of a headline tells nothing
 _MAX_LISTED = 12  # names in one list, then "+3 more"
 
@@ -203,8 +204,11 @@ def as_json(message: Message, action: Action) -> str:
     ``cards``: a list of objects with ``alert``, ``story``, ``revision``, ``severity`` (low, normal, high, urgent),
     ``headline`` and ``excerpt`` (or null; objects of ``text`` and ``marks``, a list of [start, end] of the matched
     words, counted in Unicode characters), ``source``, ``at``, ``dated`` (false: `at` is when it was first seen),
-    ``reason``, ``rules``, ``terms``, ``url`` (or null), ``also``, ``notes``, ``language`` (or null); ``more`` is how
-    many stories are told by their number only. Times are in UTC, in ISO 8601. Texts are plain, without controls or
+    ``reason``, ``rules``, ``terms``, ``url`` (or null), ``also``, ``notes``, ``language`` (or null), ``wire`` (whose
+    text it is, where not the source's, or null), ``origins`` (the independent ones, where there are several), ``last``
+    (when its rules spoke before: objects of ``headline``, ``at`` (or null), ``url`` (or null), ``rules``, ``days`` (how
+    long it had been quiet, or null), ``at_least``) and ``related`` (such an object, or null); ``more`` is how many
+    stories are told by their number only. Times are in UTC, in ISO 8601. Texts are plain, without controls or
     characters that turn the direction.
     """
     told = {
@@ -238,6 +242,21 @@ def _card_as_json(card: Card) -> dict[str, Any]:
         "also": [_short(name) for name in card.also],
         "notes": [_short(note, _MAX_NOTE) for note in card.notes],
         "language": card.language and _short(card.language),
+        "wire": card.wire and _short(card.wire),
+        "origins": [_short(name) for name in card.origins],
+        "last": [_earlier_as_json(one) for one in card.last],
+        "related": card.related and _earlier_as_json(card.related),
+    }
+
+
+def _earlier_as_json(earlier: Earlier) -> dict[str, Any]:
+    return {
+        "headline": _short(earlier.headline, _MAX_NOTE),
+        "at": earlier.at and _iso(earlier.at),
+        "url": safe_url(earlier.url),
+        "rules": [_short(rule) for rule in earlier.rules],
+        "days": earlier.days,
+        "at_least": earlier.at_least,
     }
 
 
@@ -330,8 +349,14 @@ class _Teller:
             yield self._line(self._marked(quote, "hit", ("quote", "")), bar=self.face.quote)
         if card.also:
             yield self._line([Run("also: "), *self._list(card.also)])
+        if card.origins:
+            yield self._line([Run(f"{len(card.origins)} independent origins: "), *self._list(card.origins)])
+        if card.related:
+            yield self._line([Run("possibly related: "), *self._earlier(card.related)])
         for note in card.notes[1 if follows else 0 :]:
             yield self._line(isolated([self._said(note, limit=_MAX_NOTE)]))
+        for earlier in card.last:
+            yield self._line(self._last(earlier))
         if card.rules or card.terms:
             yield self._line(self._why(card))
         yield from self._address(card)
@@ -358,7 +383,25 @@ class _Teller:
         return [("link", url)] if url else []
 
     def _source(self, card: Card) -> list[Run]:
-        return isolated([self._said(card.source, "meta")])
+        wire = [self._plainly(", from ", "meta"), *isolated([self._said(card.wire, "meta")])] if card.wire else []
+        return [*isolated([self._said(card.source, "meta")]), *wire]
+
+    def _last(self, earlier: Earlier) -> list[Run]:
+        """Return "first in 77 days; last: Sat 4 Feb, 14:02, headline", or what is known of it."""
+        whose = [*self._list(earlier.rules, "rule"), Run(": ")] if earlier.rules else []
+        least = "at least " if earlier.at_least else ""
+        gap = f"first in {least}{earlier.days:,} days" if earlier.days is not None else ""
+        if earlier.at is None:
+            return [*whose, Run(gap or "the first")]
+        return [*whose, Run(f"{gap}; last: " if gap else "last: "), *self._earlier(earlier)]
+
+    def _earlier(self, earlier: Earlier) -> list[Run]:
+        """Return the time and the headline of an earlier story, linked where the channel can link."""
+        url = None if self.face.terminal else safe_url(earlier.url)
+        roles: list[Role] = [("link", url)] if url else []
+        headline = self._safe(_short(earlier.headline, _MAX_EARLIER)) or "(no headline)"
+        when = f"{self._moment(earlier.at)}, " if earlier.at else ""
+        return [Run(when), *isolated([Run(headline, tuple(roles))])]
 
     def _why(self, card: Card) -> list[Run]:
         """Return the rules and the words that they found."""
@@ -440,12 +483,17 @@ class _Teller:
         return f"{clock}, {_age(self.now - card.at)}" if card.dated else clock
 
     def _clock(self, card: Card) -> str:
-        at, now = self._local(card.at), self._local(self.now)
+        clock = self._moment(card.at)
+        return clock if card.dated else f"seen {clock}"
+
+    def _moment(self, when: datetime) -> str:
+        """Return a time of day, with its date where that is not clear."""
+        at, now = self._local(when), self._local(self.now)
         clock = f"{at:%H:%M}"
-        if self.now - card.at >= timedelta(days=1) or at.date() > now.date():
+        if self.now - when >= timedelta(days=1) or at.date() > now.date():
             year = f" {at.year}" if at.year != now.year else ""
             clock = f"{_DAYS[at.weekday()]} {at.day} {_MONTHS[at.month - 1]}{year}, {clock}"
-        return clock if card.dated else f"seen {clock}"
+        return clock
 
     def _local(self, at: datetime) -> datetime:
         try:

@@ -106,10 +106,12 @@ def _differences(before: str, after: str, name: str) -> Iterable[str]:
 
 
 def trial(found: Trial, words: Sequence[str], *, limit: int) -> None:
-    """Print the finds, newest first, with the words highlighted; then what was looked at."""
+    """Print the finds, newest first, those of one story together, the words highlighted; then what was looked at."""
     now = datetime.now(UTC)
-    for find in found.finds[:limit]:
-        _find(find, now)
+    left = limit
+    for story in found.stories:
+        _one_story(story[:left], now)
+        left -= len(story[:left])
     for name, error in found.failures:
         say(Text(f"{clean(name)} cannot be read: {error}", style="yellow"), err)
     if not found.sources:
@@ -119,24 +121,38 @@ def trial(found: Trial, words: Sequence[str], *, limit: int) -> None:
     more = len(found.finds) - limit
     older = f", of which {more} older ones are not shown (--limit)" if more > 0 else ""
     matches = f"{len(found.finds)} match{'' if len(found.finds) == 1 else 'es'}"
-    say(Text.assemble((f"{matches} in {looked}", "bold"), older), err)
+    stories = f"{len(found.stories)} {'story' if len(found.stories) == 1 else 'stories'}: " if found.stories else ""
+    say(Text.assemble((f"{stories}{matches} in {looked}", "bold"), older), err)
     if found.finds:
         say(f"To be told when the next one comes: {command()} init", err)
     else:
         say(f"Nothing on {', '.join(words)} just now. Try a wider word, or one with a star, such as 'attack*'.", err)
 
 
+def _one_story(story: Sequence[Find], now: datetime) -> None:
+    """Print the newest find of a story as an alert looks, and the others on a line each."""
+    if not story:
+        return
+    _find(story[0], now)
+    for find in story[1:]:
+        who = f"+ {clean(find.item.teller)} · {_age(find, now)}: "
+        hanging(Text.assemble((who, "dim"), _marked(find.headline, "")), "  ", "  ")
+    out.print()
+
+
+def _age(find: Find, now: datetime) -> str:
+    return spoken_age(now - find.item.event_time) if find.item.published else "undated"
+
+
 def _find(find: Find, now: datetime) -> None:
     """Print a find as an alert looks: headline, source and age, the sentence, the link."""
     item = find.item
-    age = spoken_age(now - item.event_time) if item.published else "undated"
     _passage(_marked(find.headline, "bold"), "")
-    _passage(Text(f"{clean(item.teller)} · {age}", style="dim"), "  ")
+    _passage(Text(f"{clean(item.teller)} · {_age(find, now)}", style="dim"), "  ")
     if find.excerpt is not None:
         _passage(_marked(find.excerpt, ""), "  │ ")
     if url := safe_url(item.url):
         out.print(Text(f"  {url}", style="blue"), soft_wrap=True)  # in one piece, so that it can be clicked
-    out.print()
 
 
 def _passage(text: Text, margin: str) -> None:
@@ -233,7 +249,7 @@ def _clause(clause: Clause, item: Item, depth: int) -> None:
         line.append("" if field == "title" else f" ({field})", "dim")
     if clause.note:
         line.append_text(Text.assemble("  ", (f"({clean(clause.note)})", "yellow" if clause.truth != "yes" else "dim")))
-    _hanging(line, "  " * depth, "       ")
+    hanging(line, "  " * depth, "       ")
     for below in clause.of:
         _clause(below, item, depth + 1)
     if clause.more:
@@ -248,7 +264,7 @@ def _found(clause: Clause, item: Item) -> list[tuple[str, FieldName]]:
     return [(clean(word).replace(" ", blank), field) for word, field in words]
 
 
-def _hanging(line: Text, margin: str, further: str) -> None:
+def hanging(line: Text, margin: str, further: str) -> None:
     """Print a line with a margin; on a terminal what does not fit in goes on further to the right."""
     room = max(min(out.width, READABLE) - len(margin) - len(further), READABLE // 4)
     lines = line.wrap(out, room) if out.is_terminal else [line]
@@ -269,11 +285,11 @@ def _flip(found: Explanation) -> None:
         goal = "miss" if found.truth == "yes" else "hit"
         edits = [clean(edit.words) for edit in found.change.edits]
         if len(edits) == 1:
-            _hanging(Text.assemble((f"To {goal}: ", "bold"), edits[0]), "", "  ")
+            hanging(Text.assemble((f"To {goal}: ", "bold"), edits[0]), "", "  ")
             return
         say(Text(f"To {goal}, all of this:", style="bold"))
         for edit in edits:
-            _hanging(Text(f"- {edit}"), "  ", "  ")
+            hanging(Text(f"- {edit}"), "  ", "  ")
 
 
 # --- status ---

@@ -33,6 +33,39 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 STARTS = 4  # of PostgreSQL
 HOOK = "https://hook.example/in"
 
+_HEADS = [
+    "Kor",
+    "Vel",
+    "Mar",
+    "Tash",
+    "Bir",
+    "Dun",
+    "Gal",
+    "Hez",
+    "Jub",
+    "Lor",
+    "Nim",
+    "Ost",
+    "Pel",
+    "Qas",
+    "Rud",
+    "Sev",
+    "Tir",
+    "Ulm",
+    "Wes",
+    "Zan",
+    "Aln",
+    "Bek",
+    "Fen",
+    "Dov",
+    "Ekr",
+]
+_TAILS = (
+    "opol abad itsa enburg ora ishte aville ugrad emouth anka istan owice uvuk aheim ossos inbar ezza adal unti ylos"
+)
+PLACES = tuple(f"{head}{tail}" for tail in _TAILS.split() for head in _HEADS)
+"""Towns that exist on no map: what happens in one of them is not what happens in another."""
+
 
 @dataclass
 class Clock:

@@ -38,10 +38,11 @@ from bot import pipeline, text
 from bot.policy import ANOTHER
 from bot.store import history, letterbox, news
 from bot.store.database import Database
+from bot.stories import TWIN
 from bot.world import DATABASE_FILE
-from tests.conftest import Clock, Desk, cards, entry, rss
+from tests.conftest import PLACES, Clock, Desk, cards, entry, rss
 
-COPIED_WITHIN = timedelta(hours=24)
+COPIED_WITHIN = TWIN
 MARK = re.compile(r"\bp(\d+)\b")
 RINGING = frozenset({"new_story", "late_match", "digest", "unread"})  # what is said of a story once
 SHM = Path("/dev/shm")  # noqa: S108 - only where folders of random names are made
@@ -292,7 +293,8 @@ class Simulation:
         repeated = bool(title)
         number = len(self.pieces)
         kind = self.chance.choices(("title", "lead", "none"), (6, 1, 3))[0]
-        title = title or f"{'Rocket' if kind == 'title' else 'Parade'} passes village{number} on road{number}"
+        what, town = "Rocket" if kind == "title" else "Parade", number % 240
+        title = title or f"{what} passes {PLACES[town]} near {PLACES[240 + town]}"
         place = f"https://{feed.place}.example/news/{number}"
         styles = ("tag", "address", "link", "guid", "none")
         style = self.chance.choices(styles, (4, 4, 2, 2, 0 if repeated else 1))[0]

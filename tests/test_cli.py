@@ -17,7 +17,8 @@ from typing import Protocol
 import pytest
 from click.testing import CliRunner, Result
 
-from bot.cli import _whole_address, main
+from bot.cli import main
+from bot.place import whole_address
 from tests.conftest import entry, rss
 from tests.shell import Bot, Site, environment, log_restored, run_bot, served
 
@@ -427,7 +428,7 @@ def test_try_takes_an_address_on_the_own_machine_without_its_scheme(shell: Shell
     ],
 )
 def test_an_address_without_a_scheme_gets_the_likelier_one(typed: str, whole: str) -> None:
-    assert _whole_address(typed) == whole
+    assert whole_address(typed) == whole
 
 
 def test_try_refuses_words_that_are_no_rule(shell: Shell) -> None:

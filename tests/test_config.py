@@ -271,7 +271,7 @@ RULE_MISTAKES = {
     "a misspelled key": ("{match: a, severty: high}", 16, "severty", "severity"),
     "a severity": ("{match: a, severity: hihg}", 26, "severity", "high"),
     "a channel that is not there": ("{match: a, to: [scren]}", 21, "no channel 'scren'", "did you mean screen?"),
-    "a key of a later version": ("{match: a, note: {quiet: 21d}}", 16, "not yet available", "for now"),
+    "a key of a later version": ("{match: a, confirm: {origins: 2}}", 16, "not yet available", "for now"),
     "a list that is not there": ("{match: {any: [b, $atack]}}", 23, "atack", "attack"),
     "a term that is a number": ("[a, 2024]", 9, "2024", '"2024"'),
 }

@@ -291,6 +291,10 @@ BLOCK = """\
     not_lang: fr
     not_tag: sport
   each: item
+  note:
+    quiet:
+      after: 30d
+      severity: urgent
   tests:
     match:
     - title: Drone
@@ -312,7 +316,23 @@ def test_every_key_of_the_language_may_stand_in_block_style_without_a_warning() 
 
 
 @pytest.mark.parametrize(
-    "word", ["where", "each", "tests", "no_match", "title", "max_age", "not_lang", "aka", "n", "min", "query", "regex"]
+    "word",
+    [
+        "where",
+        "each",
+        "tests",
+        "no_match",
+        "title",
+        "max_age",
+        "not_lang",
+        "aka",
+        "n",
+        "min",
+        "query",
+        "regex",
+        "note",
+        "quiet",
+    ],
 )
 def test_the_traps_know_the_words_of_the_language(word: str) -> None:
     assert word in RULE_WORDS

@@ -9,7 +9,7 @@ import pytest
 
 from bot import pipeline
 from bot.store import history, letterbox, schema
-from tests.conftest import HOOK, Desk, cards, entry, rss
+from tests.conftest import HOOK, PLACES, Desk, cards, entry, rss
 
 FEED = "https://a.example/feed"
 OTHER = "https://other.example/in"
@@ -26,7 +26,7 @@ ONE = CONFIG.replace(f'  other: {{kind: webhook, url: "{OTHER}"}}\n', "")
 
 
 def rocket(number: int, **more: Any) -> str:
-    return entry(f"Rocket number {number} hits the base", guid=f"r{number}", **more)
+    return entry(f"Rocket hits {PLACES[number]}", guid=f"r{number}", **more)
 
 
 @pytest.fixture(autouse=True)
@@ -60,7 +60,7 @@ async def test_retry_after_is_honoured_by_the_whole_channel(any_desk: Desk) -> N
         await any_desk.round(minutes=50)
         assert len(any_desk.web.posted()) == 1
         await any_desk.round(minutes=15)
-        assert sorted(any_desk.headlines()[1:]) == ["Rocket number 1 hits the base", "Rocket number 2 hits the base"]
+        assert sorted(any_desk.headlines()[1:]) == [f"Rocket hits {PLACES[1]}", f"Rocket hits {PLACES[2]}"]
 
 
 async def test_a_permanent_failure_is_a_dead_letter_and_the_next_message_goes_on(any_desk: Desk) -> None:
@@ -71,9 +71,9 @@ async def test_a_permanent_failure_is_a_dead_letter_and_the_next_message_goes_on
         await any_desk.round(minutes=5)
         found = await status(any_desk)
         (letter,) = found.dead
-        assert letter.headline == "Rocket number 1 hits the base"
+        assert letter.headline == f"Rocket hits {PLACES[1]}"
         assert "400" in letter.error
-        assert any_desk.headlines()[-1] == "Rocket number 2 hits the base"
+        assert any_desk.headlines()[-1] == f"Rocket hits {PLACES[2]}"
 
 
 async def test_a_dead_letter_can_be_sent_again(any_desk: Desk) -> None:
@@ -96,7 +96,7 @@ async def test_one_channel_that_fails_holds_up_no_other_and_catches_up_in_order(
         for _ in range(6):
             await any_desk.round(minutes=5)
         told = [cards(request)[0]["headline"]["text"] for request in any_desk.web.posted(OTHER)]
-        assert told == [f"Rocket number {n} hits the base" for n in range(5)]
+        assert told == [f"Rocket hits {PLACES[n]}" for n in range(5)]
         for _ in range(4):
             await any_desk.round(minutes=15)
         caught_up = list(dict.fromkeys(any_desk.headlines()))
@@ -104,13 +104,13 @@ async def test_one_channel_that_fails_holds_up_no_other_and_catches_up_in_order(
 
 
 async def test_the_most_severe_goes_first(any_desk: Desk) -> None:
-    drills = [entry(f"Fire drill at school number {n}", guid=f"d{n}") for n in range(20)]
+    drills = [entry(f"Fire drill in {PLACES[100 + n]}", guid=f"d{n}") for n in range(20)]
     any_desk.web.pages |= {FEED: [rss(), rss(*drills, rocket(1))], HOOK: [503, 200]}
     async with any_desk.open(ONE):
         await any_desk.round()
         await any_desk.round(minutes=5)
         await any_desk.round(minutes=5)
-        assert any_desk.headlines()[1] == "Rocket number 1 hits the base"
+        assert any_desk.headlines()[1] == f"Rocket hits {PLACES[1]}"
         assert len(set(any_desk.headlines())) == 21
 
 
@@ -125,7 +125,7 @@ async def test_what_cannot_be_told_in_a_week_is_given_up_and_shown(any_desk: Des
 
 
 async def test_growth_before_the_first_message_went_out_is_told_in_it(any_desk: Desk) -> None:
-    edited = entry("Rocket number 1 hits the base, two hurt", guid="r1")
+    edited = entry(f"Rocket hits {PLACES[1]}, fire brigade out", guid="r1")
     any_desk.web.pages |= {FEED: [rss(), rss(rocket(1)), rss(edited)], HOOK: 200, OTHER: 200}
     async with any_desk.open(ONE) as world:
         await any_desk.round()
@@ -137,7 +137,7 @@ async def test_growth_before_the_first_message_went_out_is_told_in_it(any_desk: 
         assert any_desk.web.posted() == []
         await any_desk.round(minutes=30)
         assert any_desk.actions() == ["send"]
-        assert any_desk.headlines() == ["Rocket number 1 hits the base, two hurt"]
+        assert any_desk.headlines() == [f"Rocket hits {PLACES[1]}, fire brigade out"]
 
 
 async def test_the_first_look_is_one_digest_per_channel_and_tells_nothing_old(any_desk: Desk) -> None:
@@ -157,7 +157,7 @@ async def test_the_first_look_is_one_digest_per_channel_and_tells_nothing_old(an
 async def test_a_digest_shows_the_loudest_and_newest_and_counts_the_others(any_desk: Desk) -> None:
     now = any_desk.clock()
     ages = [now - timedelta(minutes=n) for n in range(60)]
-    drills = [entry(f"Fire drill at school number {n}", guid=f"d{n}", date=date) for n, date in enumerate(ages)]
+    drills = [entry(f"Fire drill in {PLACES[100 + n]}", guid=f"d{n}", date=date) for n, date in enumerate(ages)]
     any_desk.web.pages[FEED] = rss(*drills, rocket(1, date=now - timedelta(hours=20)))
     console = ONE.replace("webhook", "console", 1).replace(f', url: "{HOOK}"', ", color: never")
     async with any_desk.open(console) as world:
@@ -165,7 +165,7 @@ async def test_a_digest_shows_the_loudest_and_newest_and_counts_the_others(any_d
         (row,) = await any_desk.rows("deliveries")
         assert (len(row.message["cards"]), row.message["more"]) == (40, 21)
         shown = [card["headline"]["text"] for card in row.message["cards"]]
-        assert shown[:3] == ["Rocket number 1 hits the base", *(f"Fire drill at school number {n}" for n in range(2))]
+        assert shown[:3] == [f"Rocket hits {PLACES[1]}", *(f"Fire drill in {PLACES[100 + n]}" for n in range(2))]
         assert not await world.database.read(letterbox.owing_channels, any_desk.clock() + timedelta(days=1))
 
 
@@ -182,7 +182,7 @@ async def test_the_log_says_what_was_told_what_fails_and_that_it_is_well_again(
         "hook cannot deliver: 503 Service Unavailable",
         "hook cannot deliver: the connection failed",
         "hook is well again",
-        "hook: told Rocket number 1 hits the base",
+        f"hook: told Rocket hits {PLACES[1]}",
     ]
 
 
@@ -218,7 +218,7 @@ async def test_a_rule_may_name_its_channel(any_desk: Desk) -> None:
     async with any_desk.open(CONFIG.replace("severity: low}", "severity: low, to: other}")):
         await any_desk.round()
         await any_desk.round(minutes=5)
-        assert any_desk.headlines() == ["Rocket number 1 hits the base"]
+        assert any_desk.headlines() == [f"Rocket hits {PLACES[1]}"]
         assert len(any_desk.web.posted(OTHER)) == 2
 
 
@@ -245,8 +245,8 @@ async def test_the_operators_hear_of_dead_letters_and_get_no_alerts(any_desk: De
 
 
 async def test_what_got_worse_waits_for_the_digest_that_is_still_on_its_way(any_desk: Desk) -> None:
-    worse = entry("Rocket number 1 hits the fire drill", guid="r1")
-    calm = entry("Fire drill number 1 hits the base", guid="r1")
+    worse = entry(f"Rocket hits fire drill in {PLACES[1]}", guid="r1")
+    calm = entry(f"Fire drill in {PLACES[1]}", guid="r1")
     any_desk.web.pages |= {FEED: [rss(calm, rocket(2)), rss(worse, rocket(2))], HOOK: [httpx.ConnectError("gone"), 200]}
     async with any_desk.open(ONE) as world:
         await any_desk.round()
@@ -271,7 +271,7 @@ async def test_history_that_is_forgotten_leaves_what_a_silent_channel_is_still_o
         any_desk.clock.advance(days=19)
         await pipeline.forget(world)
         await any_desk.round(minutes=5)
-        assert any_desk.headlines() == ["Rocket number 1 hits the base"]
+        assert any_desk.headlines() == [f"Rocket hits {PLACES[1]}"]
         await any_desk.round(days=4)
         await pipeline.forget(world)
         await pipeline.forget(world)
@@ -280,7 +280,7 @@ async def test_history_that_is_forgotten_leaves_what_a_silent_channel_is_still_o
 
 async def test_a_story_that_its_feed_still_lists_is_not_forgotten_and_not_told_anew(any_desk: Desk) -> None:
     short = ONE + "retention: {items: 3d, history: 5d}\n"
-    edited = entry("Rocket number 1 hits the base, update", guid="r1")
+    edited = entry(f"Rocket hits {PLACES[1]}, update", guid="r1")
     any_desk.web.pages[FEED] = [rss(), *[rss(rocket(1), rocket(n)) for n in (2, 3)], rss(edited)]
     async with any_desk.open(short) as world:
         await any_desk.round()

@@ -26,15 +26,17 @@ import yaml
 from bot import config, plugins, render
 from bot.channels.console import Console
 from bot.channels.webhook import Webhook
-from bot.cli import WRONG_CONFIG, main
+from bot.cli import main
 from bot.config.shapes import shape
 from bot.config.values import DatabaseKeys, Defaults, NetworkKeys, Retention, SourceKeys
 from bot.durations import duration
 from bot.errors import ConfigError, Problem
 from bot.journal import _Json
 from bot.model import Action, Card, Item, Message, Post, Quote, Reason, Secret, Severity
+from bot.place import WRONG_CONFIG
 from bot.rules import Ruleset, compile_rules
 from bot.rules.examples import EXAMPLE_KEYS, KINDS
+from bot.rules.note import NOTE_KEYS, QUIET_KEYS
 from bot.rules.operators import NAME_KEYS, OPERATORS
 from bot.rules.parse import RULE_KEYS
 from bot.rules.queries.compact import read as read_query
@@ -302,6 +304,8 @@ KEYS: dict[tuple[str, str], set[str]] = {
     ("Rules", "in `match`"): set(OPERATORS),
     ("Names", "key"): set(NAME_KEYS),
     ("Where", "key"): set(WHERE_KEYS),
+    ("Note", "key"): set(NOTE_KEYS),
+    ("Note", "in `quiet`"): set(QUIET_KEYS),
     ("Tests", "key"): set(KINDS),
     ("Tests", "in a test"): set(EXAMPLE_KEYS),
     ("Severities", "severity"): {severity.word for severity in Severity},

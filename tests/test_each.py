@@ -228,7 +228,7 @@ async def test_what_is_worse_rings_everywhere_and_the_item_leads_where_each_item
 
 
 async def test_the_first_look_is_one_message_however_many_items_speak(any_desk: Desk) -> None:
-    any_desk.web.pages[A] = [rss(report(1), report(2), report(3, "Rocket falls into the sea at noon"))]
+    any_desk.web.pages[A] = [rss(report(1), report(2), report(3, "Rocket factory opens in Velopol"))]
     async with any_desk.open(config(EVERY)):
         await any_desk.round()
         await any_desk.round(seconds=10)
@@ -239,7 +239,7 @@ async def test_the_first_look_is_one_message_however_many_items_speak(any_desk: 
 
 async def test_a_new_feed_that_has_a_told_story_says_so_in_its_digest(any_desk: Desk) -> None:
     lists(any_desk, (report(1),))
-    any_desk.web.pages[B] = [503, 503, rss(report(7), report(8, "Rocket falls into the sea at noon"))]
+    any_desk.web.pages[B] = [503, 503, rss(report(7), report(8, "Rocket factory opens in Velopol"))]
     async with any_desk.open(config(EVERY)) as world:
         await any_desk.round()
         await any_desk.round(minutes=5)

@@ -96,11 +96,13 @@ def test_a_rule_changes_its_spelling_and_back() -> None:
     none:
       - in: title
         any: [analysis, opinion]
+  note: {quiet: {after: 30d, severity: urgent}}   # rare
   severity: high
 """,
         """\
 - name: us-forces-iraq   # ours
   query: '($us_forces near/12 $attack) and $iraq_syria and not title:(analysis or opinion)'
+  note: {quiet: {after: 30d, severity: urgent}}   # rare
   severity: high
 """,
     )

@@ -13,7 +13,7 @@ from bot.errors import StoreError
 from bot.model import Secret
 from bot.store import news, schema
 from bot.store.database import Database, only_run
-from tests.conftest import HOOK, Desk, entry, rss
+from tests.conftest import HOOK, PLACES, Desk, entry, rss
 
 A, B = "https://a.example/feed", "https://b.example/feed"
 PAGE = "https://a.example/1"
@@ -187,8 +187,8 @@ async def test_two_sources_polled_at_once_with_one_story_make_one_alert(any_desk
 async def test_two_machines_on_one_postgresql_tell_one_story_once(postgres_desk: Desk) -> None:
     config = CONFIG.replace("}]", f'}}, {{name: b, url: "{B}"}}]', 1)
     for n in range(20):
-        postgres_desk.web.pages.setdefault(A, [rss()]).append(rss(entry(f"Rocket {n} hits base", guid=f"a{n}")))
-        postgres_desk.web.pages.setdefault(B, [rss()]).append(rss(entry(f"Rocket {n} hits base", guid=f"b{n}")))
+        postgres_desk.web.pages.setdefault(A, [rss()]).append(rss(entry(f"Rocket hits {PLACES[n]}", guid=f"a{n}")))
+        postgres_desk.web.pages.setdefault(B, [rss()]).append(rss(entry(f"Rocket hits {PLACES[n]}", guid=f"b{n}")))
     other = Desk(
         folder=postgres_desk.folder, clock=postgres_desk.clock, web=postgres_desk.web, database=postgres_desk.database
     )
@@ -197,7 +197,7 @@ async def test_two_machines_on_one_postgresql_tell_one_story_once(postgres_desk:
         for _ in range(20):
             postgres_desk.clock.advance(minutes=5)
             await asyncio.gather(postgres_desk.round(), other.round())
-        assert sorted(set(postgres_desk.headlines())) == sorted({f"Rocket {n} hits base" for n in range(20)})
+        assert sorted(set(postgres_desk.headlines())) == sorted({f"Rocket hits {PLACES[n]}" for n in range(20)})
         assert postgres_desk.actions().count("send") == 20
 
 
@@ -246,7 +246,7 @@ async def test_a_renamed_source_keeps_its_memory(any_desk: Desk) -> None:
 
 
 async def test_a_second_round_of_an_unchanged_feed_writes_no_items(any_desk: Desk) -> None:
-    any_desk.web.pages[A] = rss(*(entry(f"Rocket {n} hits", guid=str(n)) for n in range(30)))
+    any_desk.web.pages[A] = rss(*(entry(f"Rocket hits {PLACES[n]}", guid=str(n)) for n in range(30)))
     async with any_desk.open(CONFIG):
         (first,) = await any_desk.round()
         (second,) = await any_desk.round(minutes=5)
@@ -254,7 +254,7 @@ async def test_a_second_round_of_an_unchanged_feed_writes_no_items(any_desk: Des
 
 
 async def test_a_long_feed_comes_in_by_stretches_and_a_stop_in_between_loses_no_work(any_desk: Desk) -> None:
-    items = [entry(f"Rocket {n} hits the base", guid=str(n)) for n in range(500)]
+    items = [entry(f"Rocket hits {PLACES[n]}", guid=str(n)) for n in range(500)]
     any_desk.web.pages[A] = rss(*items)
     async with any_desk.open(CONFIG.split("  - {name: deep", maxsplit=1)[0]) as world:
         (due,) = await world.database.write(news.claim_all, world.sources, any_desk.clock(), timedelta(minutes=2))

@@ -28,6 +28,7 @@ from bot.errors import ConfigError, Problem
 from bot.model import Severity
 from bot.rules import compile_rules
 from bot.rules.examples import EXAMPLE_KEYS
+from bot.rules.note import NOTE_KEYS, QUIET_KEYS
 from bot.rules.operators import OPERATORS
 from bot.rules.parse import NOT_YET, RULE_KEYS
 from bot.rules.queries.compact import write
@@ -108,6 +109,9 @@ def test_the_keys_are_those_of_the_code() -> None:
     assert not rule.keys() & NOT_YET
     assert tuple(SCHEMA["$defs"]["operators"]["properties"]) == OPERATORS
     assert tuple(rule["where"]["anyOf"][0]["properties"]) == WHERE_KEYS
+    quiet = rule["note"]["anyOf"][0]["properties"]
+    assert tuple(quiet) == NOTE_KEYS
+    assert tuple(quiet["quiet"]["anyOf"][3]["properties"]) == QUIET_KEYS
     assert tuple(SCHEMA["$defs"]["example"]["anyOf"][1]["properties"]) == EXAMPLE_KEYS
     for name, kind in plugins.kinds("sources").items():
         assert SCHEMA["$defs"][f"source-{name}"]["properties"].keys() == {*shape(kind), *shape(SourceKeys)}
@@ -180,6 +184,7 @@ rules:
           raw: ["C++", "(AP)"]
     where: {max_age: 12h, lang: [en, ar], not_domain: example.org, tier: 1, not_tier: [8, 9], words_min: 40}
     each: story
+    note: {quiet: {after: 30d, severity: urgent}}
     severity: high
     to: [mena-desk]
     full_text: true
@@ -189,6 +194,7 @@ rules:
       no_match: US start-up tests rocket engine
   - query: '("US forces" near/8 (drone* or rocket*)) and not title:(drill or {Target})'
     severity: ${LOUDNESS:-high}
+    note: {quiet: "${QUIET:-30d}"}
   - at_least: {n: 2, of: [Iran, Iraq, Syria]}
   - name: {is: Ain al-Asad}
 sources:
@@ -319,7 +325,25 @@ rules: [[]]
 rules: [""]
 rules: [{match: a, severty: high}]
 rules: [{match: a, severity: hihg}]
-rules: [{match: a, note: {quiet: 21d}}]
+rules: [{match: a, confirm: {origins: 2}}]
+rules: [{match: a, quiet: 21d}]
+rules: [{match: a, note: quiet}]
+rules: [{match: a, note: false}]
+rules: [{match: a, note: {quite: 21d}}]
+rules: [{match: a, note: {count: {min: 3, within: 24h}}}]
+rules: [{match: a, note: {spike: {ratio: 4}}}]
+rules: [{match: a, note: {after: 21d}}]
+rules: [{match: a, note: {quiet: 21}}]
+rules: [{match: a, note: {quiet: -21}}]
+rules: [{match: a, note: {quiet: -21d}}]
+rules: [{match: a, note: {quiet: 0d}}]
+rules: [{match: a, note: {quiet: off}}]
+rules: [{match: a, note: {quiet: null}}]
+rules: [{match: a, note: {quiet: [21d]}}]
+rules: [{match: a, note: {quiet: {after: 21}}}]
+rules: [{match: a, note: {quiet: {after: true}}}]
+rules: [{match: a, note: {quiet: {for: 21d}}}]
+rules: [{match: a, note: {quiet: {severity: loud}}}]
 rules: [{match: a, query: b}]
 rules: [{name: a, severity: high}]
 rules: [{match: a, to: 5}]

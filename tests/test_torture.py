@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import httpx
 
-from tests.conftest import HOOK, Desk, entry, rss
+from tests.conftest import HOOK, PLACES, Desk, entry, rss
 
 A, B = "https://a.example/feed", "https://b.example/feed"
 CONFIG = f"""
@@ -25,7 +25,7 @@ async def test_cp1251_declared_only_in_the_xml_is_readable(any_desk: Desk) -> No
 
 
 async def test_three_items_without_guid_and_with_the_same_teaser_are_three_items(any_desk: Desk) -> None:
-    items = [entry(f"Rocket hits village number {n}", text="Read more on our site") for n in range(3)]
+    items = [entry(f"Rocket hits {PLACES[n]}", text="Read more on our site") for n in range(3)]
     any_desk.web.pages[A] = rss(*items)
     async with any_desk.open(CONFIG):
         await any_desk.round()
@@ -35,7 +35,7 @@ async def test_three_items_without_guid_and_with_the_same_teaser_are_three_items
 
 
 async def test_three_items_that_share_one_link_are_three_items_also_when_two_roll_off(any_desk: Desk) -> None:
-    items = [entry(f"Rocket hits village number {n}", link="https://a.example/live") for n in range(3)]
+    items = [entry(f"Rocket hits {PLACES[n]}", link="https://a.example/live") for n in range(3)]
     any_desk.web.pages[A] = [rss(*items), rss(items[0])]
     async with any_desk.open(CONFIG):
         await any_desk.round()
@@ -45,8 +45,8 @@ async def test_three_items_that_share_one_link_are_three_items_also_when_two_rol
 
 
 async def test_a_control_character_and_an_html_entity_in_one_item_lose_none(any_desk: Desk) -> None:
-    bad = entry("Rocket two\x08&nbsp;hits", guid="2")
-    any_desk.web.pages[A] = rss(entry("Rocket one hits base", guid="1"), bad, entry("Rocket three hits", guid="3"))
+    bad = entry("Rocket\x08&nbsp;hits Velopol", guid="2")
+    any_desk.web.pages[A] = rss(entry("Rocket hits Korabad", guid="1"), bad, entry("Rocket hits Maritsa", guid="3"))
     async with any_desk.open(CONFIG):
         await any_desk.round()
         assert len(any_desk.headlines()) == 3
@@ -66,13 +66,13 @@ async def test_a_guid_that_goes_from_http_to_https_is_nothing_new(any_desk: Desk
 
 async def test_an_edited_title_is_an_update_and_not_a_new_alert(any_desk: Desk) -> None:
     first = entry("Rocket hits the base", guid="g1", link="https://a.example/1")
-    second = entry("Rocket hits the base, three wounded", guid="g1", link="https://a.example/1")
+    second = entry("Rocket hits the base, windows broken", guid="g1", link="https://a.example/1")
     any_desk.web.pages[A] = [rss(first), rss(second)]
     async with any_desk.open(CONFIG):
         await any_desk.round()
         await any_desk.round(minutes=5)
         assert any_desk.actions() == ["send", "edit"]
-        assert any_desk.headlines()[-1] == "Rocket hits the base, three wounded"
+        assert any_desk.headlines()[-1] == "Rocket hits the base, windows broken"
         (event,) = await any_desk.rows("events")
         assert event.kind == "headline"
         assert event.data["from"] == "Rocket hits the base"
@@ -159,7 +159,7 @@ async def test_an_item_whose_last_own_address_is_shared_from_now_on_is_known_by_
 async def test_young_news_is_told_although_its_headline_was_seen_with_an_old_date(any_desk: Desk) -> None:
     now = any_desk.clock.at
     old = entry("Rocket hits the base", guid="a1", date=now - timedelta(hours=49))
-    young = entry("Rocket hits the base", guid="b1", date=now - timedelta(hours=30))
+    young = entry("Rocket hits the base", guid="b1", date=now - timedelta(hours=40))
     any_desk.web.pages |= {A: [rss(), rss(old)], B: [rss(), rss(), rss(young)]}
     async with any_desk.open(BOTH):
         await any_desk.round()

@@ -113,7 +113,9 @@ class Telegram:
         preview = _preview(post)
         if post.action is Action.EDIT:
             return await _edit(bot, chat, _message(post), text, mode, preview)
-        answered = post.target if post.action is Action.REPLY and (post.target or "").isdecimal() else None
+        # A new story that may belong to an earlier one answers its message, too.
+        answers = post.action in {Action.REPLY, Action.SEND} and (post.target or "").isdecimal()
+        answered = post.target if answers else None
         sent = await bot.send_message(
             chat,
             text,

@@ -162,7 +162,7 @@ def _places() -> dict[str, tuple[str, ...]]:
         "retention": tuple(shape(Retention)),
         "network": tuple(shape(NetworkKeys)),
         "a source": tuple(shape(SourceKeys)),
-        "a rule": ("match", "severity", "to", "on_unknown"),
+        "a rule": ("match", "note", "severity", "to", "on_unknown"),
     }
     for folder, noun in (("sources", "source"), ("channels", "channel")):
         for kind, made in plugins.kinds(folder).items():
@@ -196,7 +196,7 @@ class _Assembly:
         sources, renames = listed.made()
         written = Channels(self._root, self._reader)
         channels = written.made()
-        rules = self._rules()
+        rules = self._rules(retention)
         operators = self._operators(channels, written.names)
         self._check_routes(channels, written.names)
         self._check_where(listed, renames)
@@ -267,7 +267,7 @@ class _Assembly:
 
     # rules
 
-    def _rules(self) -> tuple[Rule, ...]:
+    def _rules(self, retention: Retention) -> tuple[Rule, ...]:
         node = self._root.get("rules")
         lists = self._lists()
         if node is None or node.is_null or (isinstance(node, Items) and not node.items):
@@ -280,7 +280,7 @@ class _Assembly:
         written, before = self._reader.plain(node, ("rules",)), self._problems.error_count
         rules = compile_rules(written, lists, self._report_rule)
         if self._thorough and self._problems.error_count == before:
-            lint(written, lists, rules, self._report_rule)
+            lint(written, lists, rules, self._report_rule, history=retention.history)
             try_examples(rules, self._report_rule)
         return rules
 

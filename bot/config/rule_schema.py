@@ -9,6 +9,7 @@ from typing import Any
 from bot.config.shapes import DURATION
 from bot.model import Severity
 from bot.rules.examples import EXAMPLE_KEYS, KINDS, TEXTS
+from bot.rules.note import NOTE_KEYS, QUIET_KEYS
 from bot.rules.numbers.counted import MAX_WITHIN
 from bot.rules.operators import (
     EXAMPLES,
@@ -173,6 +174,16 @@ def _example() -> Schema:
 
 
 _NULL: Schema = {"type": "null"}
+_QUIET: dict[str, Schema] = {
+    "after": told({"anyOf": [DURATION, VARIABLE]}, "How long there was no other story: 21d."),
+    "severity": told(choice(severity.word for severity in Severity), "How loud the alert is then, at least."),
+}
+
+
+def _note() -> Schema:
+    quiet = {"anyOf": [{"type": "boolean"}, DURATION, VARIABLE, mapping({key: _QUIET[key] for key in QUIET_KEYS})]}
+    notes = {"quiet": told(quiet, "After how long without a story an alert says so; 21d unless said.", "30d")}
+    return mapping({key: notes[key] for key in NOTE_KEYS})
 
 
 def _rule_keys() -> Schema:
@@ -196,6 +207,7 @@ def _rule_keys() -> Schema:
             "In which items: language, source, tag, tier, domain, country, age, length.",
         ),
         "each": told({"enum": ["story", "item", None]}, "One alert for each story, or for each item."),
+        "note": told({"anyOf": [_note(), _NULL]}, "What an alert says besides: that it is the first in weeks."),
         "severity": told(choice(severity.word for severity in Severity), "How loud."),
         "to": told(
             {"anyOf": [_ANY_TEXT, {"type": "array", "items": _ANY_TEXT}]}, "The channels that hear of it, by name."

@@ -16,6 +16,7 @@ from bot.config.document import SECRET_KEY, TERM_SECTIONS, Document, Path, Probl
 from bot.config.yaml_errors import explain
 from bot.config.yaml_nodes import Composer, Items, Node, Pairs, Scalar
 from bot.rules.examples import EXAMPLE_KEYS, KINDS
+from bot.rules.note import NOTE_KEYS, NOTE_NOT_YET, QUIET_KEYS
 from bot.rules.operators import FIELDS, NAME_KEYS, OPERATORS
 from bot.rules.parse import NOT_YET, RULE_KEYS
 from bot.rules.where import WHERE_KEYS
@@ -29,6 +30,9 @@ RULE_WORDS = frozenset(
         *(name for needed, optional in FIELDS.values() for name in (*needed, *optional)),
         *NAME_KEYS,
         *WHERE_KEYS,
+        *NOTE_KEYS,
+        *NOTE_NOT_YET,
+        *QUIET_KEYS,
         *KINDS,
         *EXAMPLE_KEYS,
     }

@@ -5,7 +5,8 @@ hits = Ruleset(rules).match(item)
 """
 
 from bot.rules.index import Hits, Ruleset
+from bot.rules.note import Quiet
 from bot.rules.parse import compile_rules
 from bot.rules.tree import AllOf, AnyOf, Node, NoneOf, Phrase, Rule
 
-__all__ = ["AllOf", "AnyOf", "Hits", "Node", "NoneOf", "Phrase", "Rule", "Ruleset", "compile_rules"]
+__all__ = ["AllOf", "AnyOf", "Hits", "Node", "NoneOf", "Phrase", "Quiet", "Rule", "Ruleset", "compile_rules"]

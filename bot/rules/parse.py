@@ -8,14 +8,15 @@ from bot import text
 from bot.errors import Problem, meant
 from bot.model import Severity
 from bot.rules.examples import Example, read_examples
+from bot.rules.note import NOTE_KEYS, read_note, read_severity
 from bot.rules.operators import OPERATORS, Operators, Path, only_excludes
 from bot.rules.queries import compact
 from bot.rules.tree import Name, Node, NoneOf, Pattern, Phrase, Raw, Rule, children
 from bot.rules.where import Where, read_where
 
 MAX_NAME = 80  # characters of a rule's name
-RULE_KEYS = ("name", "match", "query", "where", "each", "severity", "to", "full_text", "on_unknown", "tests")
-NOT_YET = frozenset({"when", "note", "confirm", "update_on", "cooldown", "digest", "message"})
+RULE_KEYS = ("name", "match", "query", "where", "each", "note", "severity", "to", "full_text", "on_unknown", "tests")
+NOT_YET = frozenset({"when", "confirm", "update_on", "cooldown", "digest", "message"})
 """Keys of a rule that have a meaning in the language, and will be understood by a later version."""
 
 
@@ -68,7 +69,9 @@ class _Compiler:
             match=node or NoneOf(()),
             where=self._where(written.get("where"), (*path, "where")),
             each=self._each(written.get("each", "story"), (*path, "each")),
-            severity=self._severity(written.get("severity", "normal"), (*path, "severity")),
+            quiet=read_note(written.get("note"), (*path, "note"), self.report),
+            severity=read_severity(written.get("severity", "normal"), (*path, "severity"), self.report)
+            or Severity.NORMAL,
             to=self._to(written.get("to", []), (*path, "to")),
             full_text=self._true_or_false(written.get("full_text", False), (*path, "full_text")),
             on_unknown=self._on_unknown(written.get("on_unknown"), (*path, "on_unknown")),
@@ -115,6 +118,8 @@ class _Compiler:
                 continue
             if key in NOT_YET:
                 self.wrong_key((*path, key), f"`{key}` is not yet available", "leave it out for now")
+            elif key in NOTE_KEYS:
+                self.wrong_key((*path, key), f"`{key}` belongs under `note:`", f"note: {{{key}: 21d}}")
             elif key in OPERATORS:
                 self.wrong_key((*path, key), f"`{key}` belongs under `match:`", f"match: {{{key}: ...}}")
             else:
@@ -156,13 +161,6 @@ class _Compiler:
     def _on_unknown(self, written: Any, path: Path) -> Literal["ignore", "alert"] | None:
         chosen = self._choice(written, ("ignore", "alert"), path)
         return "alert" if chosen == "alert" else "ignore" if chosen == "ignore" else None
-
-    def _severity(self, written: Any, path: Path) -> Severity:
-        words = {severity.word: severity for severity in Severity}
-        if isinstance(written, str) and written in words:
-            return words[written]
-        self.wrong(path, f"severity is one of {', '.join(words)}, not {written!r}", meant(written, tuple(words)))
-        return Severity.NORMAL
 
     def _to(self, written: Any, path: Path) -> tuple[str, ...]:
         if isinstance(written, str):

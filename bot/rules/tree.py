@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from bot.model import Severity
 from bot.rules.examples import Example
+from bot.rules.note import QUIET, Quiet
 from bot.rules.where import Where
 
 Place = Literal["title", "lead", "body", "text", "url", "tags", "author"]
@@ -175,7 +176,8 @@ Node = (
 class Rule:
     """What to look for, in which items, and who hears of it.
 
-    `each` says whether every item speaks, or every story; `examples` are the tests that stand beside the rule. `to` are
+    `each` says whether every item speaks, or every story; `quiet` after which time without a story an alert says so
+    (None: never); `examples` are the tests that stand beside the rule. `to` are
     channel names, empty for the default route. With `full_text` the rule is not decided before the page was
     read; `on_unknown` says what then happens where it cannot be read (None: alert only where a `none` is in doubt).
     """
@@ -184,6 +186,7 @@ class Rule:
     match: Node
     where: Where | None = None
     each: Literal["story", "item"] = "story"
+    quiet: Quiet | None = QUIET
     severity: Severity = Severity.NORMAL
     to: tuple[str, ...] = ()
     full_text: bool = False

@@ -13,7 +13,8 @@ from bot.model import Action, Delivery, Due, Item, Match, Message, Part, Reason,
 from bot.policy import AlertView, Told
 from bot.store import schema
 from bot.store.database import upsert
-from bot.store.news import alert_of, chunks, item_of, match_of
+from bot.store.news import alert_of, chunks, item_of, match_of, stories_by_id
+from bot.stories.origins import counted
 
 MESSAGE = TypeAdapter(Message)
 PARTS = TypeAdapter(tuple[Part, ...])
@@ -26,11 +27,15 @@ _dues, _deliveries, _channels = schema.dues, schema.deliveries, schema.channels
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owed:
-    """Dues that are to be told in one delivery, and all that is needed to compose it."""
+    """Dues that are to be told in one delivery, and all that is needed to compose it.
+
+    `told` is what the channel heard of their one alert, `before` what it heard of the story that this may belong to.
+    """
 
     dues: tuple[Due, ...]
     views: Mapping[str, AlertView]
     told: Told | None
+    before: Told | None
 
 
 # --- what is owed ---
@@ -87,18 +92,23 @@ def next_owed(connection: Connection, channel: str, now: datetime, shown: int) -
     now_told = [due for _alert, some in groupby(dues, key=lambda due: due.alert) for due in _told_together([*some])]
     told = _told(connection, channel, alerts[0]) if len(alerts) == 1 else None
     speaking = {due.item for due in now_told if due.item is not None}
-    return Owed(dues=tuple(now_told), views=_views(connection, alerts[:shown], speaking), told=told)
+    before = _told_before(connection, channel, alerts[0]) if len(alerts) == 1 else None
+    return Owed(dues=tuple(now_told), views=_views(connection, alerts[:shown], speaking), told=told, before=before)
 
 
 def _told_together(dues: list[Due]) -> list[Due]:
-    """Return those of an alert's dues, in order, that the next message tells: an item that speaks does so alone."""
+    """Return those of an alert's dues, in order, that the next message tells.
+
+    An item that a rule asks for speaks alone. What changed meanwhile is told together, and with the first message of
+    the story if that is still owed: whoever was away hears how things stand, not how they came about.
+    """
     if _speaks_alone(dues[0]):
         return dues[:1]
     return list(takewhile(lambda due: not _speaks_alone(due), dues))
 
 
 def _speaks_alone(due: Due) -> bool:
-    return due.item is not None and due.digest is None
+    return due.item is not None and due.digest is None and due.note is None
 
 
 def _sharing(connection: Connection, ready: Select[Any], digest: str) -> list[str]:
@@ -137,6 +147,7 @@ def _due_of(row: Row[Any]) -> Due:
         loud=row.loud,
         digest=row.digest,
         item=row.item,
+        note=row.note,
     )
 
 
@@ -167,6 +178,14 @@ def _told(connection: Connection, channel: str, alert: str) -> Told | None:
     return Told(message_ids=(), alone=False) if connection.execute(elsewhere).first() else None
 
 
+def _told_before(connection: Connection, channel: str, alert: str) -> Told | None:
+    """Return what the channel heard of the story that an alert's story may belong to."""
+    alerts, stories = schema.alerts, schema.stories
+    related = select(stories.c.related).join(alerts, alerts.c.story == stories.c.id).where(alerts.c.id == alert)
+    before = connection.scalar(select(alerts.c.id).where(alerts.c.story == related.scalar_subquery()))
+    return None if before is None else _told(connection, channel, before)
+
+
 def _views(connection: Connection, alerts: Sequence[str], speaking: Collection[str]) -> dict[str, AlertView]:
     """Return what is told of alerts: their first items, and those that speak for themselves."""
     found = [
@@ -178,12 +197,17 @@ def _views(connection: Connection, alerts: Sequence[str], speaking: Collection[s
         alert.id: [*alert.items[:ITEMS_SHOWN], *(item for item in alert.items[ITEMS_SHOWN:] if item in speaking)]
         for alert in found
     }
+    independent = {
+        story.id: counted(story.origins) for story in stories_by_id(connection, {one.story for one in found})
+    }
     wanted = [item for some in shown.values() for item in some]
     items: dict[str, Item] = {}
+    origins: dict[str, str] = {}
     matches: dict[str, list[Match]] = {}
     for some in chunks(wanted):
         for row in connection.execute(select(schema.items).where(schema.items.c.id.in_(some))):
             items[row.id] = item_of(row)
+            origins[row.id] = row.origin or ""
         for hit in connection.execute(select(schema.matches).where(schema.matches.c.item.in_(some))):
             matches.setdefault(hit.item, []).append(match_of(hit))
     return {
@@ -191,6 +215,8 @@ def _views(connection: Connection, alerts: Sequence[str], speaking: Collection[s
             alert=alert,
             items=[items[one] for one in shown[alert.id] if one in items],
             matches=matches,
+            origins=origins,
+            independent=independent.get(alert.story, ()),
         )
         for alert in found
     }

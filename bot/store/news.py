@@ -1,34 +1,46 @@
 """Sources, items, stories and alerts: what a batch is decided in the light of, and the writing of what was decided."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, TypeVar
 
+from pydantic import TypeAdapter
 from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, literal, or_, select, update
 
 from bot.model import (
     Alert,
     Cursor,
+    Earlier,
     Item,
     Kept,
     Known,
     Match,
     Memory,
     Outcome,
+    Placement,
     Reason,
     Severity,
+    Sighting,
     Span,
+    Spoken,
     Story,
     TextState,
     Timer,
 )
-from bot.store import schema
+from bot.policy import is_told_by
+from bot.store import alike, schema
 from bot.store.database import upsert
+from bot.stories import REPRINT, WINDOW
+from bot.stories.likeness import lookups
 
 T = TypeVar("T")
 
+PLACEMENT = TypeAdapter(Placement)
+EARLIER = TypeAdapter(Earlier)
+
+CLOSED_AT_ONCE = 20  # stories and texts that each batch takes off the shelves
 CHUNK = 400  # values in one IN list
 TWINS = 20  # items with the same headline that are looked at
 LISTED_STEP = timedelta(hours=6)  # how exactly we remember when an item was last in its feed
@@ -173,7 +185,7 @@ def recall(
     title_keys: Iterable[str],
     since: datetime,
 ) -> Memory:
-    """Return what bears on a batch of one source: the items that its aliases and ids name, copies, their stories.
+    """Return what is known of a batch of one source: the items that its aliases and ids name, copies, their stories.
 
     `since` is how far back an equal headline is looked for.
     """
@@ -182,8 +194,84 @@ def recall(
     titles = _titles(connection, title_keys, since)
     story_ids = {one.story for one in known.values() if one.story}
     story_ids |= {story for twins in titles.values() for _item, story, _at in twins if story}
-    stories = _stories(connection, story_ids)
+    stories = {story.id: story for story in stories_by_id(connection, story_ids)}
     return Memory(aliases=owners, known=known, titles=titles, stories=stories, alerts=_alerts(connection, stories))
+
+
+def recall_alike(connection: Connection, memory: Memory, seen: Sequence[Sighting], since: datetime | None) -> Memory:
+    """Return the memory with what new items of a batch are compared with: texts, open stories, what their rules told.
+
+    `since` is when we began to watch. The items of a batch are of one run.
+    """
+    if not seen:
+        return memory
+    run = seen[0].item.run
+    prints, texts = alike.texts_with(connection, (piece for one in seen for piece in one.traits.prints))
+    first = {text.copy_of or text.item for text in texts.values()} - memory.known.keys()
+    known = {**memory.known, **_known(connection, first)}
+    near = alike.stories_near(connection, run, [lookups(one.traits) for one in seen])
+    spoken = _spoken(connection, run, {match.rule for one in seen for match in one.matches})
+    missing = {one.story for one in known.values() if one.story} - memory.stories.keys() - near.stories.keys()
+    stories = {**memory.stories, **near.stories, **{one.id: one for one in stories_by_id(connection, missing)}}
+    return replace(
+        memory,
+        known=known,
+        stories=stories,
+        alerts={**memory.alerts, **_alerts(connection, stories.keys() - memory.alerts.keys())},
+        prints=prints,
+        texts=texts,
+        terms=near.terms,
+        rarity=near.rarity,
+        open=near.open,
+        spoken=spoken,
+        since=since,
+    )
+
+
+SPOKEN = 60  # matches of a rule that are looked at for its last stories
+
+
+def _spoken(connection: Connection, run: str, rules: Iterable[str]) -> dict[str, list[Spoken]]:
+    """Return the stories that rules spoke of last, newest first, where title or lead says what they look for."""
+    matches, items, stories = schema.matches, schema.items, schema.stories
+    found: dict[str, list[Spoken]] = {}
+    for rule in sorted(rules):
+        latest = (
+            select(matches.c.item)
+            .where(matches.c.rule == rule, matches.c.run == run, matches.c.event_at.is_not(None))
+            .order_by(matches.c.event_at.desc())
+            .limit(SPOKEN)
+            .subquery()
+        )
+        query = (
+            select(stories.c.id, stories.c.title, stories.c.first_seen, items.c.url)
+            .join(items, items.c.story == stories.c.id)
+            .join(latest, latest.c.item == items.c.id)
+            .order_by(stories.c.first_seen.desc(), items.c.event_at)
+        )
+        told: dict[str, Spoken] = {}
+        for row in connection.execute(query):
+            one = Spoken(rule=rule, story=row.id, at=row.first_seen, title=row.title, url=row.url)
+            told.setdefault(row.id, one)
+        found[rule] = list(told.values())
+    return found
+
+
+def watched_since(connection: Connection, run: str, lasting: Iterable[str]) -> datetime | None:
+    """Return when we began to watch: the first look at any source; in a replay the time of its oldest item."""
+    if run:
+        return _moment(connection.scalar(select(func.min(schema.items.c.event_at)).where(schema.items.c.run == run)))
+    table = schema.sources
+    firsts = [
+        connection.scalar(select(func.min(table.c.first_look_at)).where(table.c.name.in_(some)))
+        for some in chunks(lasting)
+    ]
+    return min((at for at in map(_moment, firsts) if at is not None), default=None)
+
+
+def _moment(found: Any) -> datetime | None:
+    """Return a time of an aggregate, which the driver may have left as a number."""
+    return schema.EPOCH + timedelta(milliseconds=found) if isinstance(found, int) else found
 
 
 def _owners(connection: Connection, source: str, aliases: Iterable[str]) -> dict[str, str | None]:
@@ -209,6 +297,8 @@ def _known(connection: Connection, ids: Iterable[str]) -> dict[str, Known]:
                 content_key=row.content_key,
                 story=row.story,
                 rules=tuple(rules.get(row.id, ())),
+                origin=row.origin or "",
+                placement=placement_of(row.placement),
             )
     return found
 
@@ -232,14 +322,13 @@ def _titles(
     return found
 
 
-def _stories(connection: Connection, ids: Iterable[str]) -> dict[str, Story]:
-    found: dict[str, Story] = {}
-    for some in chunks(ids):
-        for row in connection.execute(select(schema.stories).where(schema.stories.c.id.in_(some))):
-            found[row.id] = Story(
-                id=row.id, title=row.title, first_seen=row.first_seen, last_seen=row.last_seen, run=row.run
-            )
-    return found
+def stories_by_id(connection: Connection, ids: Iterable[str]) -> list[Story]:
+    """Return stories."""
+    return [
+        alike.story_of(row)
+        for some in chunks(ids)
+        for row in connection.execute(select(schema.stories).where(schema.stories.c.id.in_(some)))
+    ]
 
 
 def _alerts(connection: Connection, stories: Iterable[str]) -> dict[str, Alert]:
@@ -271,6 +360,11 @@ def item_of(row: Row[Any]) -> Item:
     )
 
 
+def placement_of(kept: Mapping[str, Any] | None) -> Placement:
+    """Return what an item is to its story, as it was written down."""
+    return PLACEMENT.validate_python(kept) if kept else Placement()
+
+
 def alert_of(row: Row[Any]) -> Alert:
     """Return the alert that a row of `alerts` holds."""
     return Alert(
@@ -282,6 +376,8 @@ def alert_of(row: Row[Any]) -> Alert:
         items=tuple(row.items),
         channels=tuple(row.channels),
         notes=tuple(row.notes),
+        last=tuple(EARLIER.validate_python(one) for one in row.last or ()),
+        related=EARLIER.validate_python(row.related) if row.related else None,
         reason=Reason(row.reason),
         loud=row.loud,
         at=row.at,
@@ -300,9 +396,7 @@ def match_of(row: Row[Any]) -> Match:
 def record(connection: Connection, outcome: Outcome, now: datetime) -> None:
     """Write an outcome. The caller's transaction holds whatever must be true together with it."""
     _record_items(connection, outcome, now)
-    upsert(connection, schema.stories, [_story_row(story) for story in outcome.stories])
-    if outcome.events:
-        connection.execute(insert(schema.events), [_event_row(event) for event in outcome.events])
+    _record_stories(connection, outcome, now)
     _record_verdicts(connection, outcome)
     alerts = [_alert_row(alert) for alert in outcome.alerts]
     upsert(connection, schema.alerts, alerts, keep=frozenset({"first_at"}))
@@ -310,6 +404,27 @@ def record(connection: Connection, outcome: Outcome, now: datetime) -> None:
     upsert(connection, schema.timers, [_fields(timer) | {"id": timer.id} for timer in outcome.timers])
     for some in chunks(outcome.settled_timers):
         connection.execute(delete(schema.timers).where(schema.timers.c.id.in_(some)))
+
+
+def _record_stories(connection: Connection, outcome: Outcome, now: datetime) -> None:
+    table = schema.stories
+    changed = {story.id: story for story in outcome.stories}
+    # A story that was closed grows all the same, but is no longer found.
+    upsert(connection, table, [alike.story_row(story) for story in changed.values()], keep=frozenset({"number"}))
+    run = next((story.run for story in changed.values()), "")  # a batch is of one source, and so of one run
+    alike.count_terms(connection, run, outcome.rarity, outcome.opened)
+    open_ones = {story.id for story in changed.values() if not story.closed and not story.merged_into}
+    alike.file_terms(connection, run, {story: terms for story, terms in outcome.terms if story in open_ones})
+    for story in changed.values():
+        if story.merged_into is not None:
+            alike.unfile(connection, story.id)
+    if outcome.events:
+        connection.execute(insert(schema.events), [_event_row(event) for event in outcome.events])
+    alike.file_texts(connection, outcome.texts)
+    for item, of in outcome.adopted:
+        connection.execute(update(schema.items).where(schema.items.c.id == item).values(story=of))
+    alike.close_stories(connection, now - WINDOW, CLOSED_AT_ONCE)
+    alike.forget_texts(connection, now - REPRINT, CLOSED_AT_ONCE)
 
 
 def _record_items(connection: Connection, outcome: Outcome, now: datetime) -> None:
@@ -327,6 +442,8 @@ def _record_verdicts(connection: Connection, outcome: Outcome) -> None:
             "rule": match.rule,
             "spans": [[span.field, span.start, span.end, span.term] for span in match.spans],
             "at": times.get(kept.item.id, kept.item.first_seen),
+            "event_at": kept.item.event_time if is_told_by(match) else None,
+            "run": kept.item.run,
         }
         for kept in outcome.kept
         for match in kept.matches
@@ -345,14 +462,12 @@ def _item_row(kept: Kept, now: datetime) -> dict[str, Any]:
         title_key=kept.features.title_key,
         content_key=kept.features.content_key,
         story=kept.story,
+        placement=PLACEMENT.dump_python(kept.placement, mode="json"),
+        origin=kept.origin or None,
         reason=kept.reason,
         text_due_at=now if kept.item.text is TextState.WANTED else None,
     )
     return row
-
-
-def _story_row(story: Story) -> dict[str, Any]:
-    return _fields(story)
 
 
 def _event_row(event: Any) -> dict[str, Any]:
@@ -361,7 +476,10 @@ def _event_row(event: Any) -> dict[str, Any]:
 
 def _alert_row(alert: Alert) -> dict[str, Any]:
     lists = {name: list(getattr(alert, name)) for name in ("rules", "items", "channels", "notes")}
-    return _fields(alert) | lists | {"severity": int(alert.severity), "first_at": alert.at}
+    last = [EARLIER.dump_python(one, mode="json") for one in alert.last]
+    related = EARLIER.dump_python(alert.related, mode="json") if alert.related else None
+    numbers = {"severity": int(alert.severity), "first_at": alert.at, "last": last, "related": related}
+    return _fields(alert) | lists | numbers
 
 
 def _fields(record: Any) -> dict[str, Any]:

@@ -11,11 +11,13 @@ from sqlalchemy import (
     Dialect,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
     Text,
     TypeDecorator,
+    false,
 )
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -78,6 +80,8 @@ items = Table(
     Column("title_key", String),
     Column("content_key", String, nullable=False),
     Column("story", String, index=True),
+    Column("placement", JSON),  # what it is to its story, and why; null: it was never compared
+    Column("origin", String),  # whose text it is: an agency's, a publisher's
     Column("reason", String, nullable=False),
     Column("text", String, nullable=False),  # feed, wanted, read, hidden
     Column("text_due_at", Moment),  # when to read the page; null: not wanted
@@ -103,7 +107,10 @@ matches = Table(
     Column("rule", String, primary_key=True),
     Column("spans", JSON, nullable=False),
     Column("at", Moment, nullable=False),
+    Column("event_at", Moment),  # when it happened, where title or lead says what the rule looks for; null: in passing
+    Column("run", String, nullable=False, server_default=""),
     Index("matches_rule", "rule", "at"),
+    Index("matches_told", "rule", "run", "event_at"),
 )
 
 verdicts = Table(
@@ -126,6 +133,57 @@ stories = Table(
     Column("last_seen", Moment, nullable=False, index=True),
     Column("merged_into", String),
     Column("split_from", String),
+    Column("number", BigInteger),  # by which its terms are filed; null: closed, nothing joins it any more
+    Column("profile", JSON),  # what it is about
+    Column("origins", JSON),  # its independent texts
+    Column("harm", JSON),  # the highest counts of killed and wounded
+    Column("denied", Boolean, nullable=False, server_default=false()),
+    Column("related", String),  # a story of a like event before it
+    Index("stories_number", "number", unique=True),
+)
+Index(
+    "stories_open",
+    stories.c.last_seen,
+    sqlite_where=stories.c.number.is_not(None),
+    postgresql_where=stories.c.number.is_not(None),
+)
+
+# Of texts and terms there are many, and each row of theirs is two numbers: they have tables without a row id.
+
+texts = Table(
+    "texts",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("item", String, nullable=False),  # the first that carried the text, or some of it
+    Column("copy_of", String),  # the item whose text it is for the most; null: its own
+    Column("prints", LargeBinary, nullable=False),  # what is filed under it, eight bytes each
+    Column("at", Moment, nullable=False, index=True),
+)
+
+prints = Table(
+    "prints",
+    metadata,
+    Column("print", BigInteger, primary_key=True, autoincrement=False),
+    Column("text", BigInteger, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+
+terms = Table(
+    "terms",
+    metadata,
+    Column("term", BigInteger, primary_key=True, autoincrement=False),
+    Column("story", BigInteger, primary_key=True, autoincrement=False),
+    Index("terms_story", "story"),
+    sqlite_with_rowid=False,
+)
+
+rarity = Table(
+    "rarity",
+    metadata,
+    Column("term", BigInteger, primary_key=True, autoincrement=False),  # of a run and no term: all open stories
+    Column("mentions", Integer, nullable=False),  # in the items of open stories
+    Column("squares", Integer, nullable=False),  # of the mentions in each story, added up
+    sqlite_with_rowid=False,
 )
 
 events = Table(
@@ -150,6 +208,8 @@ alerts = Table(
     Column("items", JSON, nullable=False),
     Column("channels", JSON, nullable=False),
     Column("notes", JSON, nullable=False),
+    Column("last", JSON),  # when its rules spoke before
+    Column("related", JSON),  # the story of a like event that it may belong to
     Column("reason", String, nullable=False),
     Column("loud", Boolean, nullable=False),
     Column("first_at", Moment, nullable=False, index=True),
@@ -168,6 +228,7 @@ dues = Table(
     Column("loud", Boolean, nullable=False),
     Column("digest", String),
     Column("item", String),  # null: the story speaks
+    Column("note", Text),  # what it changes
     Column("delivery", String),  # null: still owed
     Column("settled", String),  # why it needed no delivery of its own
     Index("dues_owed", "channel", "delivery", "settled", "due_at"),

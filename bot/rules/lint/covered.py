@@ -23,7 +23,7 @@ def covered_rules(rules: tuple[Rule, ...]) -> Iterator[Problem]:
     """Yield a warning for each rule that finds nothing but what another rule finds."""
     filing, by_tone = _Filing(), dict[Any, list[int]]()
     for number, rule in enumerate(rules):
-        by_tone.setdefault((frozenset(rule.to), rule.severity, rule.each), []).append(number)
+        by_tone.setdefault((frozenset(rule.to), rule.severity, rule.each, rule.quiet), []).append(number)
     for numbers in by_tone.values():
         if len(numbers) > 1:
             yield from _covered([_Filed(number, rules[number], filing) for number in numbers])
@@ -126,7 +126,8 @@ def _may_meet(node: _Node, need: Keys) -> bool:
 
 
 def _covers(wide: _Filed, narrow: _Filed) -> bool:
-    if wide.waits or narrow.waits or not admits_no_more(narrow.rule.where, wide.rule.where):
+    raises = narrow.rule.quiet is not None and narrow.rule.quiet.severity is not None  # it has the longer silences
+    if raises or wide.waits or narrow.waits or not admits_no_more(narrow.rule.where, wide.rule.where):
         return False
     if not Question(MAX_PAIR).holds(narrow.rule.match, wide.rule.match):
         return False

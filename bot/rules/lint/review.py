@@ -6,13 +6,14 @@ but for those of taste: a wildcard that is short, a name that is common.
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import chain
 from typing import Any
 
 from bot.errors import Problem
 from bot.rules.lint.clauses import Clause, doubts_of_clause, leaves
 from bot.rules.lint.covered import covered_rules
-from bot.rules.lint.settings import doubts_of_settings
+from bot.rules.lint.settings import doubts_of_note, doubts_of_settings
 from bot.rules.lint.spots import Path, Spot, spot
 from bot.rules.lint.terms import Doubt, doubts_of_term
 from bot.rules.operators import OPERATORS, Operators
@@ -22,9 +23,19 @@ from bot.rules.tree import Rule
 Report = Callable[[Problem], None]
 
 
-def lint(written: list[Any], lists: Mapping[str, Any], rules: tuple[Rule, ...], report: Report) -> None:
-    """Report what is doubtful. `rules` are those that `written` was compiled to, one by one; none had an error."""
-    linter = _Linter(lists)
+def lint(
+    written: list[Any],
+    lists: Mapping[str, Any],
+    rules: tuple[Rule, ...],
+    report: Report,
+    *,
+    history: timedelta | None = None,
+) -> None:
+    """Report what is doubtful. `rules` are those that `written` was compiled to, one by one; none had an error.
+
+    `history` is how long it is remembered what rules hit; None is for ever.
+    """
+    linter = _Linter(lists, history)
     for number, (each, rule) in enumerate(zip(written, rules, strict=True)):
         linter.read(each, rule, number)
     linter.read_lists()
@@ -63,6 +74,7 @@ class _Linter:
     """All rules and lists of a config, with their places."""
 
     lists: Mapping[str, Any]
+    history: timedelta | None
     rules: list[_Read] = field(default_factory=list)
     listed: dict[str, Spot] = field(default_factory=dict)
     used: dict[str, int] = field(default_factory=dict)
@@ -105,6 +117,7 @@ class _Linter:
                 doubts_of_clause(read.clause),
                 _terms(read.clause, unused),
                 doubts_of_settings(read.rule, read.written, read.path),
+                doubts_of_note(read.rule, read.written, read.path, self.history),
             )
             yield from map(read.problem, found)
 

@@ -1,10 +1,12 @@
 """What is doubtful about what stands beside a rule's words: `where` that contradicts itself, keys without effect."""
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from typing import Any
 from unicodedata import name as named
 
 from bot import text
+from bot.durations import span_of
 from bot.rules.lint.spots import Path
 from bot.rules.lint.subsume import EVERYWHERE, Look, asks_for_page
 from bot.rules.lint.terms import Doubt
@@ -41,6 +43,28 @@ def doubts_of_settings(rule: Rule, written: Any, path: Path) -> Iterator[Doubt]:
         yield from _foreign(rule.where, rule.match, (*path, "where"))
     if "match" in written:
         yield from _forms(written["match"], (*path, "match"), "plural")
+
+
+def doubts_of_note(rule: Rule, written: Any, path: Path, history: timedelta | None) -> Iterator[Doubt]:
+    """Yield a note that could hardly be given, or that raises nothing; `history` is how long hits are remembered."""
+    if rule.quiet is None:
+        return
+    noted = written.get("note") if isinstance(written, Mapping) else None
+    quiet = noted.get("quiet") if noted else None
+    place = (*path, "note", "quiet")
+    if history is not None and rule.quiet.after >= history:
+        after, kept = span_of(rule.quiet.after), span_of(history)
+        message = (
+            f"what rules hit is forgotten after {kept}, so hardly an alert could say that there was nothing for {after}"
+        )
+        if quiet is None or quiet is True:
+            yield Doubt(("retention", "history"), message, f"more than {after}, or forever")
+        else:
+            where = (*place, "after") if isinstance(quiet, Mapping) and "after" in quiet else place
+            yield Doubt(where, message, f"less than {kept}, or retention: {{history: forever}}")
+    if rule.quiet.severity is not None and rule.quiet.severity <= rule.severity:
+        message = f"`severity: {rule.quiet.severity.word}` raises nothing: the rule is {rule.severity.word} anyway"
+        yield Doubt((*place, "severity"), message, "leave it out, or say a louder one")
 
 
 def _looks_into_page(node: Node, look: Look = EVERYWHERE) -> bool:

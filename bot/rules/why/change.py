@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import groupby
 
+from bot.durations import span_of
 from bot.model import Item
 from bot.rules.match import Finding, judge
 from bot.rules.operators import only_excludes
@@ -395,11 +396,3 @@ def age_of(item: Item) -> timedelta:
     age = item.first_seen - (item.published or item.first_seen)
     unit = timedelta(minutes=1) if age < timedelta(hours=2) else timedelta(hours=1)
     return -(-age // unit) * unit
-
-
-def span_of(span: timedelta) -> str:
-    """Return a time as it is written in a config: 90m, 36h, 3d."""
-    for unit, letter in ((timedelta(days=1), "d"), (timedelta(hours=1), "h"), (timedelta(minutes=1), "m")):
-        if span % unit == timedelta(0):
-            return f"{span // unit}{letter}"
-    return f"{round(span.total_seconds())}s"

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
+from bot.durations import span_of
 from bot.model import Item, Source, Span
 from bot.rules.match import Finding, Truth, judge
 from bot.rules.tree import (
@@ -25,7 +26,7 @@ from bot.rules.tree import (
     children,
 )
 from bot.rules.where import BOUNDS, Where, values_of
-from bot.rules.why.change import Change, age_of, is_met, smallest, span_of
+from bot.rules.why.change import Change, age_of, is_met, smallest
 from bot.rules.why.edits import MAX_FORMS, MAX_LOOKS, Effort, Seat, dials, nearest, with_child
 from bot.rules.why.nearly import Remembered, forms, loosely
 from bot.rules.why.wording import whole, worded

@@ -1,0 +1,170 @@
+"""What is told: messages, how channels take them, and what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import ClassVar, Literal, Protocol
+
+from bot.model.news import Reason, Severity, Web
+from bot.model.story import Earlier
+
+# --- delivery --------------------------------------------------------------------------------------------------
+
+
+class Action(StrEnum):
+    """What a channel is asked to do with a delivery."""
+
+    SEND = "send"
+    EDIT = "edit"
+    REPLY = "reply"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """A piece of an item's text, with the words that matched as (start, end) in it."""
+
+    text: str
+    marks: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """What a message says of one story, before any channel's markup. Feed text in it is plain and untrusted.
+
+    `wire` is whose text it really is, where it is not that of its `source`; `origins` are the independent texts, by
+    whose they are, where there are several.
+    """
+
+    alert: str
+    story: str
+    revision: int
+    severity: Severity
+    headline: Quote
+    source: str
+    at: datetime
+    dated: bool
+    reason: Reason
+    rules: tuple[str, ...]
+    terms: tuple[str, ...]
+    url: str | None = None
+    excerpt: Quote | None = None
+    also: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    language: str | None = None
+    wire: str | None = None
+    origins: tuple[str, ...] = ()
+    last: tuple[Earlier, ...] = ()
+    related: Earlier | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """What is to be said, in no channel's markup: cards of stories, or a plain notice to the operators.
+
+    `more` is how many stories of a digest are told by their number only.
+    """
+
+    kind: Literal["alert", "digest", "notice"]
+    at: datetime
+    cards: tuple[Card, ...] = ()
+    more: int = 0
+    text: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Style:
+    """How a channel wants its text: the markup, how long a part may be, and what it can do with what it sent.
+
+    `limit` counts UTF-16 units of the text without markup (that is what Telegram counts). `pace` is the least time
+    between two sends. `stories` is how many stories a digest shows; the others are told by their number.
+    """
+
+    markup: Literal["plain", "ansi", "html", "json"] = "plain"
+    limit: int = 4096
+    can_edit: bool = False
+    can_reply: bool = False
+    pace: timedelta = timedelta(0)
+    stories: int = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One piece of a delivery as the channel will get it. `plain` is the same without markup, for when that fails.
+
+    `message_id` is the channel's own id of it, once it was taken.
+    """
+
+    body: str
+    plain: str
+    message_id: str | None = None
+    sent: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One message to one channel, composed from one or more Dues when claimed, then frozen.
+
+    `targets` are the message ids of the parts that an edit changes, or the one that a reply answers.
+    """
+
+    id: str
+    channel: str
+    action: Action
+    message: Message
+    parts: tuple[Part, ...]
+    created_at: datetime
+    targets: tuple[str, ...] = ()
+    loud: bool = True
+    status: Literal["waiting", "sending", "sent", "dead"] = "waiting"
+    attempts: int = 0
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """One part on its way to a channel. `key` is the same at every attempt, so that a receiver can tell a repeat.
+
+    `state` is what the channel asked us to remember at earlier posts (e.g. the id of a chat that moved).
+    """
+
+    key: str
+    action: Action
+    part: Part
+    message: Message
+    target: str | None = None
+    loud: bool = True
+    first: bool = True
+    state: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """A channel took a post. `state` is to be remembered; `notice` is something the operators should know."""
+
+    message_id: str | None = None
+    state: Mapping[str, str] = field(default_factory=dict)
+    notice: str | None = None
+
+
+class Sender(Protocol):
+    """What a channel kind is: a frozen dataclass whose fields are its YAML keys, a style, and one async method."""
+
+    style: ClassVar[Style]
+
+    async def send(self, post: Post, web: Web) -> Receipt:
+        """Hand over one part. Raises SendError."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """Where alerts go. `off` says in words why it is switched off, and is None while it is on."""
+
+    name: str
+    kind: str
+    sender: Sender | None
+    off: str | None = None

@@ -1,0 +1,311 @@
+"""What items and stories are compared by: pieces of text and terms, looked up for a batch and filed with it.
+
+Both are filed as pairs of numbers. Of an item's pieces those are filed that no text has which it copies, so that a
+piece leads to as many texts as there are independent ones with it. Of a story all its terms are filed as long as it is
+open. What is filed is taken away a little at a time, with each batch, so that nothing grows with the archive.
+"""
+
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from sqlalchemy import BigInteger, ColumnElement, Connection, Row, bindparam, delete, func, select, update
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
+
+from bot import text
+from bot.model import Profile, Rarity, Story, Text
+from bot.store import schema
+from bot.store.database import upsert
+from bot.stories import likeness
+
+CANDIDATES = 8  # open stories that an item is compared with
+LOOKED_AT = 300  # stories that an item's terms may lead to, the rarest first
+
+_MASK = (1 << 63) - 1  # databases have signed integers
+
+
+def number_of(id_: str) -> int:
+    """Return the number under which an item's text or a story is filed: half of its id's digest."""
+    return int(id_[:16], 16) & _MASK
+
+
+def term_number(run: str, term: str) -> int:
+    """Return the number of a term. Stories of different runs have no term in common."""
+    return int(text.digest("term", run, term)[:16], 16) & _MASK
+
+
+def among(connection: Connection, column: ColumnElement[int], values: Iterable[int], name: str) -> ColumnElement[bool]:
+    """Return a condition that a column is one of many numbers, as one value of the statement however many they are."""
+    listed = list(values)
+    if connection.dialect.name == "postgresql":
+        return column == func.any(bindparam(name, listed, type_=ARRAY(BigInteger)))
+    each = func.json_each(bindparam(name, str(listed))).table_valued("value")
+    return column.in_(select(each.c.value))
+
+
+# --- texts -----------------------------------------------------------------------------------------------------
+
+
+def texts_with(connection: Connection, pieces: Iterable[int]) -> tuple[dict[int, list[str]], dict[str, Text]]:
+    """Return which texts have these pieces, by the items that brought them, and the texts."""
+    table = schema.prints
+    wanted = set(pieces)
+    if not wanted:
+        return {}, {}
+    query = select(table.c.print, table.c.text).where(among(connection, table.c.print, wanted, "pieces"))
+    pairs = list(connection.execute(query))
+    items, texts = _texts(connection, {number for _piece, number in pairs})
+    owners: dict[int, list[str]] = {}
+    for piece, number in pairs:
+        if number in items:
+            owners.setdefault(piece, []).append(items[number])
+    return owners, texts
+
+
+def _texts(connection: Connection, numbers: set[int]) -> tuple[dict[int, str], dict[str, Text]]:
+    table = schema.texts
+    if not numbers:
+        return {}, {}
+    columns = (table.c.number, table.c.item, table.c.copy_of, table.c.at, func.length(table.c.prints).label("bytes"))
+    rows = list(connection.execute(select(*columns).where(among(connection, table.c.number, numbers, "texts"))))
+    found = {row.item: Text(item=row.item, at=row.at, pieces=row.bytes // 8, copy_of=row.copy_of) for row in rows}
+    return {row.number: row.item for row in rows}, found
+
+
+def file_texts(connection: Connection, texts: Sequence[Text]) -> None:
+    """File new texts, and their pieces."""
+    rows = [
+        {
+            "number": number_of(one.item),
+            "item": one.item,
+            "copy_of": one.copy_of,
+            "at": one.at,
+            "prints": array("q", one.prints).tobytes(),
+        }
+        for one in texts
+    ]
+    upsert(connection, schema.texts, rows)
+    pairs = [{"print": piece, "text": number_of(one.item)} for one in texts for piece in one.prints]
+    upsert(connection, schema.prints, pairs)
+
+
+def forget_texts(connection: Connection, before: datetime, limit: int) -> int:
+    """Forget texts of before then, a few at a time, with their pieces; returns how many."""
+    table, pieces = schema.texts, schema.prints
+    query = select(table.c.number, table.c.prints).where(table.c.at < before).order_by(table.c.at).limit(limit)
+    old = list(connection.execute(query))
+    pairs = [{"piece": piece, "of": row.number} for row in old for piece in array("q", row.prints)]
+    if pairs:
+        gone = delete(pieces).where(pieces.c.print == bindparam("piece"), pieces.c.text == bindparam("of"))
+        connection.execute(gone, pairs)
+    if old:
+        numbers = {row.number for row in old}
+        connection.execute(delete(table).where(among(connection, table.c.number, numbers, "old")))
+    return len(old)
+
+
+# --- stories ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Near:
+    """Open stories that may tell of the items of a batch, by term; how common the terms are; how many are open."""
+
+    terms: dict[str, list[str]]
+    rarity: dict[str, Rarity]
+    open: int
+    stories: dict[str, Story]
+
+
+def stories_near(connection: Connection, run: str, items: Sequence[Sequence[str]]) -> Near:
+    """Return the open stories that share the rarest of the terms of each item, and what may be strays of these."""
+    terms = {term for one in items for term in one}
+    rarity, total = _rarity(connection, run, terms)
+    wanted = {term for one in items for term in _worth_looking(one, rarity)}
+    filed = _filed(connection, run, wanted)
+    chance = partial(likeness.chance, rarity=rarity, stories=total)
+    chosen = Counter(story for one in items for story in likeness.nearest(one, filed, chance, CANDIDATES))
+    stories = _open_stories(connection, set(chosen))
+    growing = [one for number, one in stories.items() if one.profile.items + chosen[number] >= one.profile.sweep_at]
+    strays = _strays(connection, run, growing)
+    filed = {term: [*filed.get(term, ()), *strays.terms.get(term, ())] for term in {*filed, *strays.terms}}
+    stories |= strays.stories
+    by_term = {
+        term: [stories[number].id for number in dict.fromkeys(found) if number in stories]
+        for term, found in filed.items()
+    }
+    return Near(
+        terms=by_term,
+        rarity=strays.rarity | rarity,
+        open=total,
+        stories={one.id: one for one in stories.values()},
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Strays:
+    """Stories, by number, that others may take in when they double within a batch, and by which terms."""
+
+    terms: dict[str, list[int]]
+    rarity: dict[str, Rarity]
+    stories: dict[int, Story]
+
+
+def _strays(connection: Connection, run: str, due: Sequence[Story]) -> _Strays:
+    """Return what stories that may double within a batch will look for."""
+    own = {term for story in due for term in list(likeness.own_terms(story.profile))[: likeness.SWEEP_TERMS]}
+    if not own:
+        return _Strays(terms={}, rarity={}, stories={})
+    rarity, _total = _rarity(connection, run, own)
+    terms = {term for story in due for term in likeness.sweep_terms(story, rarity)}
+    few = {term for term in terms if likeness.stood(rarity.get(term)) <= likeness.POSTINGS}
+    filed = {term: found[: likeness.POSTINGS] for term, found in _filed(connection, run, few).items()}
+    numbers = {number for found in filed.values() for number in found}
+    return _Strays(terms=filed, rarity=rarity, stories=_open_stories(connection, numbers))
+
+
+def _worth_looking(terms: Sequence[str], rarity: Mapping[str, Rarity]) -> Iterator[str]:
+    """Yield the rarest terms that stories have, as long as they lead to no more than so many."""
+    rows = 0.0
+    common = {term: likeness.stood(rarity[term]) for term in dict.fromkeys(terms) if term in rarity}
+    for term in sorted(common, key=lambda one: (common[one], one)):
+        rows += max(1.0, common[term])
+        if rows > LOOKED_AT:
+            return
+        yield term
+
+
+def _rarity(connection: Connection, run: str, terms: Iterable[str]) -> tuple[dict[str, Rarity], int]:
+    """Return how common terms are in open stories, and how many of these there are."""
+    table = schema.rarity
+    numbers = {term_number(run, term): term for term in ("", *terms)}
+    query = select(table).where(among(connection, table.c.term, numbers, "terms"))
+    found = {numbers[row.term]: Rarity(row.mentions, row.squares) for row in connection.execute(query)}
+    return found, found.pop("", Rarity()).mentions
+
+
+def _filed(connection: Connection, run: str, terms: Iterable[str]) -> dict[str, list[int]]:
+    """Return under which stories' numbers terms are filed."""
+    table = schema.terms
+    numbers = {term_number(run, term): term for term in terms}
+    found: dict[str, list[int]] = {}
+    if numbers:
+        query = select(table.c.term, table.c.story).where(among(connection, table.c.term, numbers, "terms"))
+        for row in connection.execute(query):
+            found.setdefault(numbers[row.term], []).append(row.story)
+    return found
+
+
+def _open_stories(connection: Connection, numbers: set[int]) -> dict[int, Story]:
+    table = schema.stories
+    if not numbers:
+        return {}
+    query = select(table).where(among(connection, table.c.number, numbers, "numbers"))
+    return {row.number: story_of(row) for row in connection.execute(query)}
+
+
+def story_of(row: Row[Any]) -> Story:
+    """Return the story that a row of `stories` holds."""
+    kept = row.profile or {}
+    return Story(
+        id=row.id,
+        title=row.title,
+        first_seen=row.first_seen,
+        last_seen=row.last_seen,
+        run=row.run,
+        profile=Profile(
+            items=kept.get("items", 0),
+            sweep_at=kept.get("sweep_at", likeness.FIRST_SWEEP),
+            terms=kept.get("terms", {}),
+            facts=kept.get("facts", {}),
+            measures={unit: tuple(values) for unit, values in kept.get("measures", {}).items()},
+        ),
+        origins=row.origins or {},
+        harm=row.harm or {},
+        denied=row.denied,
+        related=row.related,
+        merged_into=row.merged_into,
+        closed=row.number is None,
+    )
+
+
+def story_row(story: Story) -> dict[str, Any]:
+    """Return a story as a row of `stories`; one that was merged into another is closed."""
+    profile = story.profile
+    return {
+        "id": story.id,
+        "title": story.title,
+        "first_seen": story.first_seen,
+        "last_seen": story.last_seen,
+        "run": story.run,
+        "number": None if story.merged_into else number_of(story.id),
+        "profile": {
+            "items": profile.items,
+            "sweep_at": profile.sweep_at,
+            "terms": dict(profile.terms),
+            "facts": {kind: dict(counts) for kind, counts in profile.facts.items()},
+            "measures": {unit: list(values) for unit, values in profile.measures.items()},
+        },
+        "origins": dict(story.origins),
+        "harm": dict(story.harm),
+        "denied": story.denied,
+        "related": story.related,
+        "merged_into": story.merged_into,
+    }
+
+
+def file_terms(connection: Connection, run: str, new: Mapping[str, Sequence[str]]) -> None:
+    """File the terms that are new to stories."""
+    pairs = [
+        {"term": term_number(run, term), "story": number_of(story)} for story, terms in new.items() for term in terms
+    ]
+    upsert(connection, schema.terms, pairs)
+
+
+def count_terms(connection: Connection, run: str, changes: Mapping[str, Rarity], opened: int) -> None:
+    """Count how much more often terms are mentioned, and how many more stories are open."""
+    numbers = {term_number(run, term): change for term, change in changes.items()}
+    if opened:
+        numbers[term_number(run, "")] = Rarity(opened, 0)
+    _count(connection, numbers)
+
+
+def _count(connection: Connection, changes: Mapping[int, Rarity]) -> None:
+    if not changes:
+        return
+    insert = insert_on_postgresql if connection.dialect.name == "postgresql" else insert_on_sqlite
+    table = schema.rarity
+    statement = insert(table)
+    added = {name: table.c[name] + statement.excluded[name] for name in ("mentions", "squares")}
+    rows = [{"term": term, "mentions": one.mentions, "squares": one.squares} for term, one in changes.items()]
+    connection.execute(statement.on_conflict_do_update(index_elements=["term"], set_=added), rows)
+
+
+def close_stories(connection: Connection, before: datetime, limit: int) -> int:
+    """Close stories that nothing came to since then, a few at a time; returns how many."""
+    table = schema.stories
+    query = select(table).where(table.c.number.is_not(None), table.c.last_seen < before)
+    old = [story_of(row) for row in connection.execute(query.order_by(table.c.last_seen).limit(limit))]
+    for story in old:
+        _close(connection, story)
+    return len(old)
+
+
+def _close(connection: Connection, story: Story) -> None:
+    """Let nothing join a story any more: what is filed under it goes, and is not counted any more."""
+    gone = {term: Rarity(-times, -(times**2)) for term, times in story.profile.terms.items()}
+    count_terms(connection, story.run, gone, -1)
+    unfile(connection, story.id)
+
+
+def unfile(connection: Connection, story: str) -> None:
+    """Take away what is filed under a story that is closed, or became part of another one."""
+    table, filed = schema.stories, schema.terms
+    connection.execute(delete(filed).where(filed.c.story == number_of(story)))
+    connection.execute(update(table).where(table.c.id == story).values(number=None))
