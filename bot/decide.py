@@ -189,7 +189,8 @@ class _Desk:
         self.stories[story.id] = self.changed_stories[story.id] = story
         if shapes and not story.closed:
             self.shelf.grow(before, story)
-            self._merge_rivals(story, item, sighting)
+            if before is not None:
+                self._merge_rivals(story, item, sighting)
         for change in changes:
             data = {"note": change.note, **change.data}
             self.events.append(Event(story=story.id, item=item.id, kind=change.kind, at=self.now, data=data))

@@ -137,7 +137,7 @@ network: {{allow_private: ["127.0.0.0/8"]}}
     try:
         for _ in range(kills):
             bot = start(folder)
-            time.sleep(outside.chance.uniform(0.6, 3.0))
+            time.sleep(outside.chance.uniform(0.6, 4.0))
             bot.kill()
             bot.wait()
             lost_answers += unsettled(folder, outside)

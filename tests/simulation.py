@@ -38,16 +38,22 @@ from bot import pipeline, text
 from bot.policy import ANOTHER
 from bot.store import history, letterbox, news
 from bot.store.database import Database
-from bot.stories import TWIN
+from bot.stories import TWIN, WINDOW
 from bot.world import DATABASE_FILE
 from tests.conftest import PLACES, Clock, Desk, cards, entry, rss
 
+TOWNS = {text.folded(place) for place in PLACES}
 COPIED_WITHIN = TWIN
 MARK = re.compile(r"\bp(\d+)\b")
 RINGING = frozenset({"new_story", "late_match", "digest", "unread"})  # what is said of a story once
 SHM = Path("/dev/shm")  # noqa: S108 - only where folders of random names are made
 MEMORY = SHM if SHM.is_dir() else None  # a world needs no disk that lasts
 CALM = 60  # quarters of an hour in which everything that is owed must have been told once all is well again
+
+
+def towns(piece: Piece) -> set[str]:
+    """Return the places that a piece ever named, folded."""
+    return {word for title in piece.titles for word in text.folded(title).split()} & TOWNS
 
 
 class DiedError(Exception):
@@ -293,7 +299,7 @@ class Simulation:
         repeated = bool(title)
         number = len(self.pieces)
         kind = self.chance.choices(("title", "lead", "none"), (6, 1, 3))[0]
-        what, town = "Rocket" if kind == "title" else "Parade", number % 240
+        what, town = "Rocket" if kind == "title" else "Rain", number % 240
         title = title or f"{what} passes {PLACES[town]} near {PLACES[240 + town]}"
         place = f"https://{feed.place}.example/news/{number}"
         styles = ("tag", "address", "link", "guid", "none")
@@ -618,11 +624,8 @@ class Reckoning:
         return self._placed(piece, story) + self._told(piece, story) + self._spoke(piece)
 
     def _shares(self, piece: Piece) -> bool:
-        title = text.folded(piece.shown.title) if piece.shown else ""
-        return any(
-            other is not piece and other.shown and text.folded(other.shown.title) == title
-            for other in self.world.pieces
-        )
+        """Whether another piece is of the same town: what no rule hits may belong to a story that is told."""
+        return any(other is not piece and towns(piece) & towns(other) for other in self.world.pieces)
 
     def _placed(self, piece: Piece, story: str) -> list[str]:
         """A piece belongs to the story of one with an equal headline within a day, if there is one; else to its own."""
@@ -640,7 +643,8 @@ class Reckoning:
         return []
 
     def _ever_alike(self, piece: Piece, other: Piece) -> bool:
-        return bool(piece.titles & other.titles) and abs(piece.event_at - other.event_at) <= COPIED_WITHIN
+        """Whether two pieces may be of one story: they are of the same town, a few days apart."""
+        return bool(towns(piece) & towns(other)) and abs(piece.event_at - other.event_at) <= WINDOW
 
     def _told(self, piece: Piece, story: str) -> list[str]:
         return [

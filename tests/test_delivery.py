@@ -60,7 +60,7 @@ async def test_retry_after_is_honoured_by_the_whole_channel(any_desk: Desk) -> N
         await any_desk.round(minutes=50)
         assert len(any_desk.web.posted()) == 1
         await any_desk.round(minutes=15)
-        assert sorted(any_desk.headlines()[1:]) == [f"Rocket hits {PLACES[1]}", f"Rocket hits {PLACES[2]}"]
+        assert sorted(any_desk.headlines()[1:]) == sorted(f"Rocket hits {PLACES[n]}" for n in (1, 2))
 
 
 async def test_a_permanent_failure_is_a_dead_letter_and_the_next_message_goes_on(any_desk: Desk) -> None:
@@ -100,7 +100,7 @@ async def test_one_channel_that_fails_holds_up_no_other_and_catches_up_in_order(
         for _ in range(4):
             await any_desk.round(minutes=15)
         caught_up = list(dict.fromkeys(any_desk.headlines()))
-        assert sorted(caught_up) == told
+        assert sorted(caught_up) == sorted(told)
 
 
 async def test_the_most_severe_goes_first(any_desk: Desk) -> None:

@@ -24,8 +24,8 @@ from bot.store import schema
 from bot.store.database import upsert
 from bot.stories import likeness
 
-CANDIDATES = 8  # open stories that an item is compared with
-LOOKED_AT = 300  # stories that an item's terms may lead to, the rarest first
+CANDIDATES = 6  # open stories that an item is compared with
+LOOKED_AT = 120  # stories that an item's terms may lead to, the rarest first
 
 _MASK = (1 << 63) - 1  # databases have signed integers
 

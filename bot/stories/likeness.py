@@ -143,18 +143,19 @@ def are_one(one: Story, other: Story, chance_of: Callable[[str], float]) -> bool
     apart = max(large.first_seen - small.last_seen, small.first_seen - large.last_seen)
     fades = math.exp(-max(0.0, apart.total_seconds()) / 3600 / FADES)
     stray = small.profile.items <= STRAY
-    into = _read(small.profile, large.profile, chance_of, UNSAID if stray else UNSAID_OWN) * fades
-    if stray:
-        return into >= STRAY_AT
-    back = _read(large.profile, small.profile, chance_of, UNSAID_OWN) * fades
-    return into >= MERGE_AT and back >= MERGE_BACK_AT
+    into = _read(small.profile, large.profile, chance_of, UNSAID if stray else UNSAID_OWN)
+    if stray:  # what is in common must be something of their own: a name, a place
+        return into.score * fades >= STRAY_AT and any(prior(term) <= RARE for term in into.shared)
+    back = _read(large.profile, small.profile, chance_of, UNSAID_OWN)
+    return into.score * fades >= MERGE_AT and back.score * fades >= MERGE_BACK_AT
 
 
-def _read(said: Profile, within: Profile, chance_of: Callable[[str], float], against: float) -> float:
+def _read(said: Profile, within: Profile, chance_of: Callable[[str], float], against: float) -> Likeness:
     """Return how likely one story's own terms are in another."""
     own = own_terms(said)
     missing = sum(1 for term in own if term not in within.terms)
-    return alike(own, (), within, chance_of).score - (against - UNSAID) * missing
+    found = alike(own, (), within, chance_of)
+    return found._replace(score=found.score - (against - UNSAID) * missing)
 
 
 # --- the open stories at hand ----------------------------------------------------------------------------------

@@ -20,13 +20,18 @@ REPRINT = timedelta(days=7)  # how long a text is recognised
 TWIN = timedelta(hours=12)  # the same headline later is likelier another event of the kind
 OWN_TEXT = 40  # words of one's own beneath the same headline: another report, not a copy
 MOSTLY, NEARLY = 0.6, 0.8  # share of a copy that is of one text; share of that text that it has
-MOST = 12  # stories that an item is compared with in detail
+MOST = 8  # stories that an item is compared with in detail
 LEAST = 0.8  # nats of words in common that are needed however much the facts speak for the same event
-WEIGHS = 2.0  # nats that a point of evidence for another event weighs against them
+WEIGHS = 3.0  # nats that a point of evidence for another event weighs against them
+NEUTRAL = (
+    0.3  # points of evidence for the same event that do not count yet: most of it is that nothing speaks against it
+)
 KNOWN = 2.0  # power by which the evidence for the same event fades with the items of a story: it is known by its words
 STALE = 0.2  # nats that each hour of silence weighs against them
 REFERS = 2.0  # nats of silence that a point of evidence makes up for, where a report goes on with a story
 UNHIT = 0.8  # nats more that are needed where no rule hit: it may speak of the event without telling it
+FACTS = 4.0  # points of evidence for the same event that a report has at most
+COMMON = 0.5  # nats more that are needed where nothing rare is in common: no name, no place
 ONE = 0.0  # points of evidence for another event up to which two stories may be one
 GROWN = 4.0  # items from which on it does in full: small stories are often followed up a day later
 LIKE_AT = 2.0  # nats from which on a story of another event is told as possibly related
@@ -59,7 +64,7 @@ def _handicap(evidence: Evidence, silence: float, items: int) -> float:
     stale = max(0.0, STALE * silence * min(1.0, items / GROWN) + REFERS * evidence.refers)
     if evidence.score > 0:
         return WEIGHS * evidence.score + stale
-    return stale + WEIGHS * evidence.score / float(items**KNOWN)
+    return stale + WEIGHS * min(0.0, evidence.score + NEUTRAL) / float(items**KNOWN)
 
 
 class Shelf:
@@ -192,11 +197,13 @@ class Shelf:
     def _compared(self, item: Item, traits: Traits, story: Story) -> Judged | None:
         """Return how a story compares with an item; None where they have too little in common to ask further."""
         words = likeness.alike(traits.terms, traits.beside, story.profile, self._index.chance)
-        if words.score < LEAST:
+        if words.score < max(LEAST, likeness.JOIN_AT - WEIGHS * FACTS / float(story.profile.items**KNOWN)):
             return None
         evidence = events.evidence(traits.facts, item.event_time, story)
         silence = max(timedelta(0), item.event_time - story.last_seen) / timedelta(hours=1)
         threshold = max(LEAST, likeness.JOIN_AT + _handicap(evidence, silence, story.profile.items))
+        if evidence.refers >= 0 and all(likeness.prior(term) > likeness.RARE for term in words.shared):
+            threshold = max(threshold, likeness.JOIN_AT + COMMON)
         return Judged(story.id, words.score, threshold, words.shared, evidence.because)
 
     def current(self, story: str) -> str:
