@@ -169,7 +169,8 @@ class Shelf:
     def _as_report(self, item: Item, sighting: Sighting, copies: Sequence[Copied]) -> Placement:
         """Return the story that tells the same event in other words; or that it is a new one, perhaps like another."""
         copy_of = copies[0].item if copies else None
-        found = self._near[item.id] = self._judged(item, sighting.traits)
+        least = LEAST if sighting.matches else likeness.JOIN_AT
+        found = self._near[item.id] = self._judged(item, sighting.traits, least)
         if not sighting.matches:
             found = [one._replace(threshold=one.threshold + UNHIT) for one in found]
         best = next((one for one in found if one.is_same), found[0] if found else None)
@@ -186,18 +187,18 @@ class Shelf:
             return replace(placement, relation=Relation.SAME, story=best.story)
         return replace(placement, like=best.story if best.score >= LIKE_AT else None)
 
-    def _judged(self, item: Item, traits: Traits) -> list[Judged]:
-        """Return how the open stories near an item compare with it, the likeliest first."""
+    def _judged(self, item: Item, traits: Traits, least: float = LEAST) -> list[Judged]:
+        """Return how the open stories near an item compare with it, the likeliest first; with `least` in common."""
         ids = (self.current(id_) for id_ in self._index.candidates(traits, MOST))
         near = [self._stories[id_] for id_ in dict.fromkeys(ids) if id_ in self._stories]
-        compared = (self._compared(item, traits, story) for story in near if self._is_open(story, item))
+        compared = (self._compared(item, traits, story, least) for story in near if self._is_open(story, item))
         found = [one for one in compared if one is not None]
         return sorted(found, key=lambda one: (one.threshold - one.score, one.story))
 
-    def _compared(self, item: Item, traits: Traits, story: Story) -> Judged | None:
+    def _compared(self, item: Item, traits: Traits, story: Story, least: float) -> Judged | None:
         """Return how a story compares with an item; None where they have too little in common to ask further."""
         words = likeness.alike(traits.terms, traits.beside, story.profile, self._index.chance)
-        if words.score < max(LEAST, likeness.JOIN_AT - WEIGHS * FACTS / float(story.profile.items**KNOWN)):
+        if words.score < max(least, likeness.JOIN_AT - WEIGHS * FACTS / float(story.profile.items**KNOWN)):
             return None
         evidence = events.evidence(traits.facts, item.event_time, story)
         silence = max(timedelta(0), item.event_time - story.last_seen) / timedelta(hours=1)
