@@ -298,6 +298,7 @@ class _Desk:
         """Write the first alert of a story, and who is owed it."""
         rules = [self.terms.rules.by_name[match.rule] for match in matches]
         last, urgent = earlier_stories(rules, story, item, self.spoken, self.memory.since)
+        related = self._related(story)
         alert = Alert(
             id=alert_id(story.id),
             story=story.id,
@@ -308,8 +309,9 @@ class _Desk:
             channels=self.terms.routes.channels(rules),
             reason=reason,
             at=self.now,
-            last=last,
-            related=self._related(story),
+            # What is told as possibly related need not be told as the last as well.
+            last=tuple(one for one in last if one.days is not None or not _is_told(one, related)),
+            related=related,
         )
         self.alerts[story.id] = self.changed_alerts[story.id] = alert
         for channel in alert.channels:
@@ -320,8 +322,7 @@ class _Desk:
         before = self.stories.get(story.related or "")
         if before is None:
             return None
-        first = self.known.get(before.id)
-        return Earlier(headline=before.title, at=before.first_seen, url=first.item.url if first else None)
+        return Earlier(headline=before.title, at=before.first_seen, url=before.url)
 
     def _join_told(
         self,
@@ -548,6 +549,10 @@ class _Desk:
             opened=self.shelf.opened,
             adopted=tuple(self.adopted.items()),
         )
+
+
+def _is_told(one: Earlier, related: Earlier | None) -> bool:
+    return related is not None and (one.headline, one.at) == (related.headline, related.at)
 
 
 def _why_joined(placement: Placement) -> Reason:

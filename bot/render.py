@@ -400,7 +400,7 @@ class _Teller:
         url = None if self.face.terminal else safe_url(earlier.url)
         roles: list[Role] = [("link", url)] if url else []
         headline = self._safe(_short(earlier.headline, _MAX_EARLIER)) or "(no headline)"
-        when = f"{self._moment(earlier.at)}, " if earlier.at else ""
+        when = f"{self._moment(earlier.at, nearest=True)}, " if earlier.at else ""
         return [Run(when), *isolated([Run(headline, tuple(roles))])]
 
     def _why(self, card: Card) -> list[Run]:
@@ -486,11 +486,11 @@ class _Teller:
         clock = self._moment(card.at)
         return clock if card.dated else f"seen {clock}"
 
-    def _moment(self, when: datetime) -> str:
-        """Return a time of day, with its date where that is not clear."""
+    def _moment(self, when: datetime, *, nearest: bool = False) -> str:
+        """Return a time of day, with its date where that is not clear, or, of the `nearest`, not today's."""
         at, now = self._local(when), self._local(self.now)
         clock = f"{at:%H:%M}"
-        if self.now - when >= timedelta(days=1) or at.date() > now.date():
+        if self.now - when >= timedelta(days=1) or at.date() > now.date() or (nearest and at.date() != now.date()):
             year = f" {at.year}" if at.year != now.year else ""
             clock = f"{_DAYS[at.weekday()]} {at.day} {_MONTHS[at.month - 1]}{year}, {clock}"
         return clock

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.markup import Run, cells, clean, safe_url, split, text_of, units
-from bot.model import Action, Card, Message, Part, Quote, Reason, Severity, Style
+from bot.model import Action, Card, Earlier, Message, Part, Quote, Reason, Severity, Style
 from bot.render import excerpt, parts
 from tests.telegram_server import parse_html
 
@@ -103,6 +103,52 @@ def test_the_word_for_the_severity_stands_only_above_normal(severity: Severity, 
 def test_an_alert_that_grew_names_the_others_and_what_is_noted() -> None:
     text = body(alert(card(also=("Al Arabiya", "LBCI"), notes=("first in 77 days; last: 4 Feb",))))
     assert "\nalso: Al Arabiya, LBCI\nfirst in 77 days; last: 4 Feb\n" in text
+
+
+BEFORE = Earlier(headline="Drones strike base in Syria", at=NOW - timedelta(days=77), url="https://news.example/old")
+
+
+def test_an_alert_says_whose_text_it_is_who_confirms_it_and_what_was_before() -> None:
+    told = card(
+        wire="AFP",
+        origins=("AFP", "Levant Post"),
+        related=replace(BEFORE, at=NOW - timedelta(hours=20)),
+        last=(replace(BEFORE, days=77),),
+    )
+    day = f"{BEFORE.at:%a} {BEFORE.at.day} {BEFORE.at:%b}" if BEFORE.at else ""
+    lines = body(alert(told)).split("\n")
+    assert lines[1] == "Reuters, from AFP · 14:02, 3 min ago"
+    assert lines[3] == "2 independent origins: AFP, Levant Post"
+    assert re.fullmatch(r"possibly related: \w{3} \d+ \w{3}, 18:05, Drones strike base in Syria", lines[4])
+    assert lines[5] == f"first in 77 days; last: {day}, 14:05, Drones strike base in Syria"
+    assert '<a href="https://news.example/old">Drones strike base in Syria</a>' in body(alert(told), "html")
+
+
+@pytest.mark.parametrize(
+    ("earlier", "said"),
+    [
+        (replace(BEFORE, at=NOW - timedelta(hours=1)), "last: 13:05, Drones strike base in Syria"),
+        (
+            replace(BEFORE, at=NOW - timedelta(hours=1), rules=("drones",)),
+            "drones: last: 13:05, Drones strike base in Syria",
+        ),
+        (replace(BEFORE, headline="", at=None, days=40, at_least=True), "first in at least 40 days"),
+    ],
+)
+def test_what_was_before_is_told_as_far_as_it_is_known(earlier: Earlier, said: str) -> None:
+    assert f"\n{said}\n" in body(alert(card(last=(earlier,))))
+
+
+def test_a_hostile_headline_of_an_earlier_story_does_nothing() -> None:
+    evil = replace(
+        BEFORE, headline="<b>@everyone</b> \x1b[31m https://phish.example " + "x" * 500, url="javascript:alert(1)"
+    )
+    for markup in ("plain", "ansi", "html"):
+        text = body(alert(card(last=(evil,), related=evil)), markup)
+        assert "javascript" not in text
+        assert "\x1b[31m " not in text
+        assert markup != "html" or "<b>@everyone" not in text
+        assert "x" * 130 not in text
 
 
 def test_a_long_list_of_others_ends_with_how_many_more() -> None:

@@ -144,6 +144,14 @@ async def test_a_reply_names_the_message_and_arrives_even_if_that_was_deleted(
     assert server.messages[0].text.startswith("↩️ Follow-up")
 
 
+async def test_a_new_story_that_may_belong_to_an_earlier_one_answers_its_message(
+    server: TelegramServer, web: HttpWeb
+) -> None:
+    await channel(server).send(post(target="17"), web)
+    assert '"message_id": 17' in server.messages[0].asked["reply_parameters"]
+    assert not server.messages[0].text.startswith("↩️ Follow-up")
+
+
 @pytest.mark.parametrize("seconds", [5, 43_837])
 async def test_a_flood_wait_is_temporary_and_obeyed(server: TelegramServer, web: HttpWeb, seconds: int) -> None:
     server.faults.append(flood(seconds))

@@ -146,7 +146,7 @@ class Profile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """One event, however many items tell it. `id` is that of its first item, for ever.
+    """One event, however many items tell it. `id`, `title` and `url` are those of its first item, for ever.
 
     `origins` has the texts that tell it, by the first item that carried each, as language and whose it is ("en
     reuters"). `harm` has the counts that were told last, `denied` says whether somebody denies it. `related` is the
@@ -159,6 +159,7 @@ class Story:
     first_seen: datetime
     last_seen: datetime
     run: str = ""
+    url: str | None = None
     profile: Profile = field(default_factory=Profile)
     origins: Mapping[str, str] = field(default_factory=dict)
     harm: Mapping[str, int] = field(default_factory=dict)

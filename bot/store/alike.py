@@ -5,12 +5,13 @@ piece leads to as many texts as there are independent ones with it. Of a story a
 open. What is filed is taken away a little at a time, with each batch, so that nothing grows with the archive.
 """
 
+import json
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Connection, Row, bindparam, delete, func, select, update
@@ -24,6 +25,7 @@ from bot.store import schema
 from bot.store.database import upsert
 from bot.stories import likeness
 
+PROFILES = 2_000  # that are kept in memory as they were read
 CANDIDATES = 6  # open stories that an item is compared with
 LOOKED_AT = 120  # stories that an item's terms may lead to, the rarest first
 
@@ -210,22 +212,26 @@ def _open_stories(connection: Connection, numbers: set[int]) -> dict[int, Story]
     return {row.number: story_of(row) for row in connection.execute(query)}
 
 
+@lru_cache(maxsize=PROFILES)
+def _profile(kept: str | None) -> Profile:
+    """Return the profile that was written down; those of busy stories are read again and again."""
+    if kept is None:
+        return Profile()
+    found = json.loads(kept)
+    found["measures"] = {unit: tuple(values) for unit, values in found["measures"].items()}
+    return Profile(**found)
+
+
 def story_of(row: Row[Any]) -> Story:
     """Return the story that a row of `stories` holds."""
-    kept = row.profile or {}
     return Story(
         id=row.id,
         title=row.title,
+        url=row.url,
         first_seen=row.first_seen,
         last_seen=row.last_seen,
         run=row.run,
-        profile=Profile(
-            items=kept.get("items", 0),
-            sweep_at=kept.get("sweep_at", likeness.FIRST_SWEEP),
-            terms=kept.get("terms", {}),
-            facts=kept.get("facts", {}),
-            measures={unit: tuple(values) for unit, values in kept.get("measures", {}).items()},
-        ),
+        profile=_profile(row.profile),
         origins=row.origins or {},
         harm=row.harm or {},
         denied=row.denied,
@@ -241,17 +247,22 @@ def story_row(story: Story) -> dict[str, Any]:
     return {
         "id": story.id,
         "title": story.title,
+        "url": story.url,
         "first_seen": story.first_seen,
         "last_seen": story.last_seen,
         "run": story.run,
         "number": None if story.merged_into else number_of(story.id),
-        "profile": {
-            "items": profile.items,
-            "sweep_at": profile.sweep_at,
-            "terms": dict(profile.terms),
-            "facts": {kind: dict(counts) for kind, counts in profile.facts.items()},
-            "measures": {unit: list(values) for unit, values in profile.measures.items()},
-        },
+        "profile": json.dumps(
+            {
+                "items": profile.items,
+                "sweep_at": profile.sweep_at,
+                "terms": profile.terms,
+                "facts": profile.facts,
+                "measures": profile.measures,
+            },
+            ensure_ascii=False,
+            separators=(",", ":"),
+        ),
         "origins": dict(story.origins),
         "harm": dict(story.harm),
         "denied": story.denied,

@@ -129,12 +129,13 @@ stories = Table(
     Column("id", String, primary_key=True),
     Column("run", String, nullable=False, default=""),
     Column("title", Text, nullable=False),
+    Column("url", Text),  # of its first item
     Column("first_seen", Moment, nullable=False),
     Column("last_seen", Moment, nullable=False, index=True),
     Column("merged_into", String),
     Column("split_from", String),
     Column("number", BigInteger),  # by which its terms are filed; null: closed, nothing joins it any more
-    Column("profile", JSON),  # what it is about
+    Column("profile", Text),  # what it is about, as JSON
     Column("origins", JSON),  # its independent texts
     Column("harm", JSON),  # the highest counts of killed and wounded
     Column("denied", Boolean, nullable=False, server_default=false()),

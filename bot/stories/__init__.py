@@ -66,7 +66,7 @@ def text_of(item: Item, traits: Traits, placement: Placement, first: Known | Non
 def begun(item: Item, related: str | None = None) -> Story:
     """Return the story that begins with an item, and is perhaps related to another one."""
     at = item.event_time
-    return Story(id=item.id, title=item.title, first_seen=at, last_seen=at, run=item.run, related=related)
+    return Story(id=item.id, title=item.title, first_seen=at, last_seen=at, run=item.run, url=item.url, related=related)
 
 
 def grown(story: Story, item: Item, traits: Traits | None = None) -> Story:

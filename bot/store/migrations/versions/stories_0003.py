@@ -23,7 +23,9 @@ def upgrade() -> None:
     op.create_index("stories_number", "stories", ["number"], unique=True)
     is_open = sa.text("number IS NOT NULL")
     op.create_index("stories_open", "stories", ["last_seen"], sqlite_where=is_open, postgresql_where=is_open)
-    for name in ("profile", "origins", "harm"):
+    op.add_column("stories", sa.Column("url", sa.Text(), nullable=True))
+    op.add_column("stories", sa.Column("profile", sa.Text(), nullable=True))
+    for name in ("origins", "harm"):
         op.add_column("stories", sa.Column(name, sa.JSON(), nullable=True))
     op.add_column("stories", sa.Column("denied", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("stories", sa.Column("related", sa.String(), nullable=True))
