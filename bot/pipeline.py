@@ -45,6 +45,7 @@ POLL_LEASE = timedelta(minutes=2)
 READ_LEASE = timedelta(minutes=5)
 SEND_LEASE = timedelta(seconds=60)
 READ_ATTEMPTS = 3
+GONE = frozenset({404, 410})
 STRETCH = 200  # items that are decided in one transaction
 TIMERS_AT_ONCE = 200
 
@@ -273,10 +274,16 @@ async def _read_failed(world: World, item: Item, attempts: int, error: FetchErro
     now = world.web.now()
     if error.permanent or attempts + 1 >= READ_ATTEMPTS:
         log.info("%s: the page %s cannot be read: %s", item.source, item.url, error)
-        await world.database.write(news.hide_text, item.id, now)
+        await world.database.write(_give_up, item, error.status, now)
     else:
         wait = max(error.after or timedelta(0), timedelta(minutes=2) * (attempts + 1))
         await world.database.write(news.postpone_text, item.id, now + wait)
+
+
+def _give_up(connection: Connection, item: Item, status: int | None, now: datetime) -> None:
+    news.hide_text(connection, item.id, now)
+    if status in GONE:  # it may be withdrawn, or never have been there: kept with its story, and rings no bell
+        news.note_gone(connection, item, status, now)
 
 
 # --- wake ---

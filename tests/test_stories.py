@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bot import pipeline
+from bot.store import news
 from bot.stories import WINDOW
 from bot.stories.shelf import REPRINT
 from tests.conftest import HOOK, Desk, cards, entry, rss
@@ -260,3 +262,16 @@ async def test_a_new_bot_claims_no_quiet_that_it_has_not_watched(any_desk: Desk)
         assert (earlier["headline"], earlier["days"]) == ("Rockets fired at Korabad", None)
         await hear(any_desk, "levant", report("levant", "Quake wakes the people of Marishte"), days=30)
     assert last(any_desk)["last"][0]["headline"] == "Drones over the harbour of Velora"
+
+
+async def test_a_page_that_is_gone_is_kept_with_its_story_and_rings_no_bell(any_desk: Desk) -> None:
+    config = CONFIG.replace('wire.example/feed"', 'wire.example/feed", full_text: always')
+    async with any_desk.open(config) as world:
+        await any_desk.round()
+        await hear(any_desk, "wire", report("wire", TITLE))
+        for item, attempts in await world.database.write(news.claim_texts, any_desk.clock(), 9, timedelta(minutes=5)):
+            await pipeline.read(world, item, attempts)
+        await any_desk.round(minutes=5)
+        (event,) = [row for row in await any_desk.rows("events") if row.kind == "retraction"]
+    assert event.data["note"] == "the page of wire is gone (404)"
+    assert [action for action, *_ in told(any_desk)] == ["send"]

@@ -530,6 +530,16 @@ def hide_text(connection: Connection, item: str, now: datetime) -> None:
     connection.execute(update(schema.timers).where(waiting).values(due_at=now))
 
 
+def note_gone(connection: Connection, item: Item, status: int, now: datetime) -> None:
+    """Keep with an item's story that its page is not there, or not any more."""
+    story = connection.scalar(select(schema.items.c.story).where(schema.items.c.id == item.id))
+    if story is not None:
+        data = {"note": f"the page of {item.teller} is gone ({status})", "status": status}
+        connection.execute(
+            insert(schema.events), {"story": story, "item": item.id, "kind": "retraction", "at": now, "data": data}
+        )
+
+
 def due_timers(connection: Connection, now: datetime, limit: int) -> list[Timer]:
     """Return the timers that have fallen due."""
     table = schema.timers
