@@ -22,6 +22,7 @@ from bot.text import tokens
 
 BIAS = -1.1  # with nothing for or against it, a report is of the same event
 WEIGHTS: dict[str, float] = {
+    "answered": 2.2,  # the blow that answers one is another event
     "of_day_before": 1.8,  # "Sunday's attack" is not the one of Monday
     "slot_name": 1.7,  # the same headline with another name in one place
     "another": 1.5,  # "second", "another" beside the event
@@ -98,6 +99,7 @@ NONE: Counts = {}
 TIES = frozenset({"about", "named", "beside", "regular", "seat", "country", "scripts"})
 REFERS = frozenset({"of_day", "of_day_near", "update", "aftermath", "denial", "more", "score_same", "magnitude_same"})
 ANOTHER = frozenset({"another", "again", "new", "later"})
+OTHER = ANOTHER | {"answered"}
 
 
 class Evidence(NamedTuple):
@@ -144,7 +146,7 @@ def signs(facts: Facts, at: datetime, story: Story) -> Iterator[Sign]:
     yield from _harmed(facts, story)
     yield from _how_told(facts, of)
     other = any(sign.name in {"of_day_before", "of_day_next"} for sign in when)  # then it came of what was that day
-    if tied and not other and ANOTHER.isdisjoint(facts.signs):
+    if tied and not other and OTHER.isdisjoint(facts.signs):
         yield from _what_came(facts, of)
     slot = _slot(facts, story, ALIKE)
     if slot:
@@ -364,6 +366,8 @@ def _how_told(facts: Facts, of: Mapping[str, Counts]) -> Iterator[Sign]:
     for sign in facts.signs:
         if sign.lstrip("+") in ANOTHER and sign not in told:
             yield Sign(sign, 1.0, f"it says: {sign.lstrip('+')}")
+    if "answered" in facts.signs and "answered" not in told:
+        yield Sign("answered", 1.0, "it answers what was done before")
     if "aftershock" in facts.acts and "aftershock" not in of.get("acts", NONE):
         yield Sign("aftershock", 1.0, "it is an aftershock")
 

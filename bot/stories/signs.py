@@ -99,6 +99,11 @@ CAME_OF = folded(
     " resign appoint"
 )
 
+# What one side does, and the other does back: the strikes after an attack are another event.
+VIOLENT = folded("attack strike shelling bombing shooting invade ambush explosion")
+
+_HITS = folded("hit hits target targets pound pounds bomb bombs raid raids destroy destroys frappe frappent atacan")
+
 # What stands before the place where something happens,
 IN = folded(
     "in at near off outside around hits hit rocks jolts shakes strikes rattles lashes batters pounds across from on à"
@@ -129,7 +134,7 @@ aftermath: accused accuses admits admitted aftermath aid analysts anger annivers
   named names ordered orders outage outpour* outrage overturn* overwhelmed parade pleads pledg* power prayers \
   probe profile prosecutor* protest* pulled quarantin* questions queue* quits raid raids react* rebuild* \
   recall* reconstruct* recount recounts regret* relatives relief remand* remember* reopen* rescu* residents \
-  resign* respon* restor* results resum* retaliat* revenge review sacked samples schools scrutin* search* \
+  resign* respon* restor* results resum* review sacked samples schools scrutin* search* \
   seeks sentenced shares shelter* shut slams sorrow source stock stocks stranded surviv* suspect suspects \
   suspend* tells tested timeline told toll traced traders trains trapped trial tribute* troops uphold* urged \
   urges vaccinat* vaccine vaccines victim victims video vigil* volunteer* vow vowed vows walkout wants warned \
@@ -143,6 +148,7 @@ aftermath: festgenomm* festnahm* verdachtig* ermittl* trauer* berufung revision 
   kritik* reaktion* bekenn* uberleb* anwalt pocht entsetz* fordert
 aftermath: حصيله ارتفاع تشييع جنازه حداد اعتقال توقيف حبس تحقيق تحقيقات النيابه انقاذ ناجين ناجون تعليق اصابات \
   ترحب يرحب تدين يدين ادانه تعزيه انقطاع
+answered: retaliat* reprisal* avenge* riposte* represail* represalia* vergelt*
 up: rise rises rose rising gain gains gained climb* rebound* rall* surg* jump* soar* edges recover* breaks \
   highest raises raised hikes hike lifts up monte grimpe bondit rebondit hausse sube suben alza steigt steigen \
   klettert ترتفع يرتفع ارتفاع
@@ -164,6 +170,7 @@ sitting, hour earlier, hours earlier, day earlier, days earlier, week earlier, d
 plus, dia antes, tag zuvor, hours since
 """
 _LATER = folded("after apres de despues nach")
+_AFTER = folded("after following over apres suite despues tras nach بعد")
 _UNITS = folded("minutes hour hours day days week weeks jour jours heures lendemain dia dias horas tag tage stunden")
 _PERIODS = folded("day days month week hours minutes jours dias mes tage woche")
 
@@ -199,18 +206,31 @@ def sign_of(key: str) -> tuple[str, ...]:
 def signs_of(head: Sequence[Token], below: Sequence[Token], found: Sequence[Sequence[Concept]]) -> tuple[str, ...]:
     """Return what a report says of its event beside others: in the title, and in the lead with a + before it.
 
-    The signs are "happens" (its title tells what happens), "aftermath", "up", "down", "passed", "failed"; and
-    "another", "new", "again", "later".
+    The signs are "happens" (its title tells what happens), "aftermath", "answered" (blow for blow), "up", "down",
+    "passed", "failed"; and "another", "new", "again", "later".
     """
     signs: dict[str, None] = {}
     for word in head:
         signs.update(dict.fromkeys(sign_of(word.key)))
     if any(one.kind == "act" and one.id not in CAME_OF for one in found[0]):
         signs["happens"] = None
+    if _is_answer(head, found[0]):
+        signs["answered"] = None
     for before, words, named in (("", head, found[0]), ("+", below, found[1])):
         for sign in _another(words, named):
             signs[before + sign] = None
     return tuple(signs)
+
+
+def _is_answer(words: Sequence[Token], named: Sequence[Concept]) -> bool:
+    """Whether a title tells of one blow after another: "jets hit a camp after the mortar attack"."""
+    blows = [one for one in named if one.kind == "act" and one.id in VIOLENT]
+    armed = any(one.kind == "means" for one in named)
+    for at, word in enumerate(words):
+        if word.key in _AFTER:
+            hits = armed and any(one.key in _HITS for one in words[:at])
+            return any(one.first > at for one in blows) and (hits or any(one.last < at for one in blows))
+    return False
 
 
 def _another(words: Sequence[Token], named: Sequence[Concept]) -> Iterator[str]:
