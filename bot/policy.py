@@ -190,7 +190,7 @@ def card(view: AlertView, dues: Sequence[Due]) -> Card:
         notes=(*(changed or ((ANOTHER,) if follows else ())), *view.alert.notes),
         language=lead.language,
         wire=_wire(view, lead),
-        origins=tuple(_named(view, origin) for origin in view.independent) if len(view.independent) > 1 else (),
+        origins=() if follows or len(view.independent) < 2 else tuple(_named(view, one) for one in view.independent),  # noqa: PLR2004 - one confirms nothing
         last=() if follows else view.alert.last,
         related=None if follows else view.alert.related,
     )

@@ -183,7 +183,7 @@ def _facts(tale: Tale) -> None:
         _fact("Numbers", ", ".join(f"{number:,} {kind}" for kind, number in tale.story.harm.items()))
     for label, kind in (("Denied", "denial"), ("Retracted", "retraction")):
         notes = [str(event.data.get("note")) for event in tale.events if event.kind == kind]
-        _fact(label, *(clean(note).removeprefix("denied, ") for note in dict.fromkeys(notes)))
+        _fact(label, *(clean(note).removeprefix("a denial, ") for note in dict.fromkeys(notes)))
     for label, stories in (("Merged", tale.parts), ("Before", [tale.before] if tale.before else [])):
         _fact(label, *(_named(one) for one in stories))
     more = len(tale.after) - RELATED
@@ -404,7 +404,7 @@ REASONS: Mapping[Reason, tuple[tuple[str, str], str]] = {
     Reason.AWAITS_TEXT: (WAITS, "a rule cannot decide before its page is read"),
     Reason.NOT_EVALUATED: (QUIET, "its page could not be read, and the rule is content with that"),
 }
-TWIN = "the same headline within a day"
+TWIN = "the same headline within 12 hours"
 
 
 def decisions(found: Sequence[Decision], zone: tzinfo, now: datetime) -> None:

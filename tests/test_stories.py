@@ -137,7 +137,7 @@ async def test_a_denial_that_no_rule_hits_replies_to_what_it_denies(any_desk: De
         await hear(any_desk, "tigris", report("tigris", denial))
         await hear(any_desk, "coast", report("coast", "Bakers in Zummar fear for their ovens"))
     assert [(action, title) for action, title, _ in told(any_desk)] == [("send", TITLE), ("reply", denial)]
-    assert told(any_desk)[1][2] == ["denied, tigris reports"]
+    assert told(any_desk)[1][2] == ["a denial, reported by tigris"]
 
 
 async def test_a_correction_replies(any_desk: Desk) -> None:

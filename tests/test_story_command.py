@@ -100,12 +100,12 @@ def test_a_story_is_told_from_its_first_report_to_its_last(played: Shell) -> Non
         "First     Northern Wire\n",
         "Then      Gulf Gazette +4 min, Tigris Press +30 min\n",
         "2 independent: Northern Wire, Tigris Press",
-        "Denied    Tigris Press reports\n",
+        "Denied    reported by Tigris Press\n",
         "Northern Wire · first",
         "+4 min   Gulf Gazette · copy of Northern Wire",
         f"{COPIED}\n",
         "+30 min  Tigris Press · in other words",
-        "→ denied, Tigris Press reports",
+        "→ a denial, reported by Tigris Press",
     ):
         assert words in said
     assert said.index(COPIED) < said.index(LATER)

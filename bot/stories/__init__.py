@@ -54,11 +54,12 @@ def origin_of(traits: Traits) -> str:
 def text_of(item: Item, traits: Traits, placement: Placement, first: Known | None) -> tuple[str, str] | None:
     """Return the text that an item carries, by the first item with it, and its language and whose it is.
 
-    `first` is the item that it copies. None where there are too few words to tell whether they are its own.
+    `first` is the item that it copies. None where there are too few words to tell whether they are its own, and where a
+    piece sums up what others report.
     """
     if first is not None:
         return first.item.id, f"{first.item.language or ''} {first.origin}"
-    if traits.words < origins.OWN_WORDS or placement.borrows:
+    if traits.words < origins.OWN_WORDS or placement.borrows or origins.is_survey(item.title):
         return None
     return item.id, f"{item.language or ''} {origin_of(traits)}"
 

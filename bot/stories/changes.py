@@ -86,7 +86,7 @@ def _disputed(story: Story, item: Item, traits: Traits) -> tuple[Story, list[Cha
     found: list[Change] = []
     marks = traits.facts.marks
     if "denial" in marks:
-        found.append(Change("denial", f"denied, {item.teller} reports", {}, rings=not story.denied))
+        found.append(Change("denial", f"a denial, reported by {item.teller}", {}, rings=not story.denied))
         story = replace(story, denied=True)
     if "retraction" in marks:
         found.append(Change("retraction", f"corrected or withdrawn by {item.teller}", {}, rings=True))

@@ -72,6 +72,17 @@ AGENCIES: Mapping[str, str] = {
     for name in names.split(",")
     for name in [name.strip()]
 }
+# Headlines of what sums up, explains or comments on the reports of others, folded: nobody confirms anything by it.
+_SURVEYS = """
+what we know, what to know, what is known, everything we know, what happened, live updates, live blog, liveblog, as it
+happened, explainer, explained, analysis, timeline, recap, roundup, round up, opinion, editorial, key takeaways,
+takeaways, at a glance, in pictures, in photos, watch live, q a, ce que l'on sait, ce qu'on sait, en direct, le point
+sur, decryptage, analyse, chronologie, tribune, editorial, revue de presse, lo que se sabe, que se sabe, en directo, en
+vivo, claves, analisis, cronologia, opinion, was wir wissen, was bekannt ist, liveblog, liveticker, newsblog,
+uberblick, kommentar, hintergrund, chronologie, ما نعرفه, ماذا نعرف, تحليل, تسلسل زمني, مباشر, راي
+"""
+SURVEYS = frozenset(text.folded(phrase) for phrase in _SURVEYS.replace("\n", " ").split(",") if phrase.strip())
+_SURVEY = max(phrase.count(" ") for phrase in SURVEYS) + 1  # words
 PLACE_AND_DATE = 6  # words of a dateline
 NAME = 4  # words of an agency's name
 _LONGEST = max(name.count(" ") for name in AGENCIES) + 1
@@ -139,6 +150,13 @@ def _agency(words: list[str]) -> str | None:
         if found is not None and (size == len(words) or _agency(words[size:]) is not None):
             return found
     return None
+
+
+def is_survey(title: str) -> bool:
+    """Whether a headline is of a piece that sums up what others report: "What we know", "Timeline", "Analysis"."""
+    words = text.folded(title).split()
+    rows = (" ".join(words[at : at + size]) for size in range(1, _SURVEY + 1) for at in range(len(words)))
+    return not SURVEYS.isdisjoint(rows)
 
 
 def family_of(item: Item) -> str:

@@ -33,7 +33,8 @@ CONTAINED = 0.3  # share of a text that another has, from which on it is a copy;
 HOLDS = 0.5  # share of the other's pieces that it has: a local lead, a round-up
 MOSTLY = 0.45  # a share that needs no more proof
 STRETCH = 13  # pieces in a row, 17 words: more than a form has between what is filled in
-SHORT = 0.4  # share of its pieces that must be in a row where a text is short
+SHORT = 0.6  # share of its pieces that must be in common, or in a row, where a text is short
+PHRASE = 8  # pieces, 12 words: two short reports share as much when both say what happened where
 HITS = 3  # pieces in common at least: two may be chance
 
 SHOWN = 200  # words of two texts that are compared to explain a copy
@@ -167,6 +168,7 @@ def _weighed(item: str, shared: set[int], counted: Sequence[int], held: float) -
     share, threshold = (contained, CONTAINED) if contained >= CONTAINED else (held, HOLDS)
     in_a_row = max(_longest(shared, counted), GRID * _longest(shared, grid))
     enough = share >= threshold and (share >= MOSTLY or in_a_row >= min(STRETCH, SHORT * len(counted)))
+    enough = enough and (share >= SHORT or len(shared) >= PHRASE)
     return Copied(item, share, threshold, len(shared), enough, held)
 
 

@@ -149,7 +149,7 @@ class Shelf:
         return (row,) if row else ()
 
     def _as_twin(self, item: Item, sighting: Sighting) -> Placement | None:
-        """Return the story that has the same headline within a day; a copy unless there is another text beneath."""
+        """Return the story that has the same headline within 12 hours; a copy unless there is another text beneath."""
         twins = [twin for twin in self._titles.get(sighting.features.title_key or "", ()) if twin[0] != item.id]
         near = [twin for twin in twins if twin[1] is not None and abs(twin[2] - item.event_time) <= TWIN]
         story = self._stories.get(near[-1][1] or "") if near else None
@@ -163,7 +163,7 @@ class Shelf:
             score=1.0,
             threshold=1.0,
             shared=(item.title,),
-            because="the same headline within a day",
+            because="the same headline within 12 hours",
         )
 
     def _as_report(self, item: Item, sighting: Sighting, copies: Sequence[Copied]) -> Placement:
