@@ -159,33 +159,38 @@ class _Desk:
         """Begin a story with a matched item, or go on with an untold one, and speak of it unless it is old news."""
         story = untold or begun(item, related=placement.like)
         story, _changes = self._tell(story, item, sighting, placement)
+        if self._is_told(story):  # it turned out to be part of a story that is told
+            self._join_told(story, sighting, item, sighting.matches, _why_joined(placement), placement, ())
+            return
         reason = self._silence(item) or (Reason.DIGEST if self.terms.first_look else spoken)
         self._keep(item, sighting, story.id, reason, placement)
         self._judge(item, sighting.matches, reason, story.id)
-        if untold is None:
-            self._adopt(placement.copy_of, story)
         if story.related is not None and untold is None:
             data = {"to": story.related}
             self.events.append(Event(story=story.id, item=item.id, kind="related", at=self.now, data=data))
         if reason not in {Reason.TOO_OLD, Reason.BASELINE}:
             self._speak(story, item, sighting.matches, reason)
 
-    def _adopt(self, first: str | None, story: Story) -> None:
-        """Let an item that came before, and whose text the first of a story copies, belong to it."""
+    def _adopt(self, first: str | None, story: Story) -> Story:
+        """Let an item that came before, and whose text one of a story copies, belong to it."""
         known = self.known.get(first or "")
-        if known is not None and known.story is None:
-            self.known[known.item.id] = replace(known, story=story.id)
-            self.adopted[known.item.id] = story.id
-            self.stories[story.id] = self.changed_stories[story.id] = grown(story, known.item)
+        if known is None or known.story is not None:
+            return story
+        self.known[known.item.id] = replace(known, story=story.id)
+        self.adopted[known.item.id] = story.id
+        return grown(story, known.item)
 
     def _tell(self, story: Story, item: Item, sighting: Sighting, placement: Placement) -> tuple[Story, list[Change]]:
-        """Let a story grow by an item; returns it as it is then, and what the item changed."""
+        """Let a story grow by an item; returns what it is then, perhaps part of another, and what the item changed."""
         origin = text_of(item, sighting.traits, placement, self.known.get(placement.copy_of or ""))
         before = self.stories.get(story.id)
         story, changes = changed(story, item, sighting.traits, origin if sighting.matches else None, placement.holds)
         # What no rule hit may only touch on the story: it does not shape what the story is about.
-        shapes = item.id not in self.known and bool(sighting.matches)
+        known = self.known.get(item.id)
+        shapes = bool(sighting.matches) and (known is None or not known.rules)
         story = grown(story, item, sighting.traits if shapes else None)
+        if sighting.matches:
+            story = self._adopt(placement.copy_of, story)
         self.stories[story.id] = self.changed_stories[story.id] = story
         if shapes and not story.closed:
             self.shelf.grow(before, story)
@@ -194,7 +199,7 @@ class _Desk:
         for change in changes:
             data = {"note": change.note, **change.data}
             self.events.append(Event(story=story.id, item=item.id, kind=change.kind, at=self.now, data=data))
-        return story, changes
+        return self.stories[self.shelf.current(story.id)], changes
 
     def _merge_rivals(self, story: Story, item: Item, sighting: Sighting) -> None:
         """Let stories become one that turn out to be, now that one of them has grown."""

@@ -190,8 +190,9 @@ def recall(
     `since` is how far back an equal headline is looked for.
     """
     owners = _owners(connection, source, aliases)
-    known = _known(connection, {*ids, *(owner for owner in owners.values() if owner)})
     titles = _titles(connection, title_keys, since)
+    twins = {item for found in titles.values() for item, story, _at in found if story}
+    known = _known(connection, {*ids, *twins, *(owner for owner in owners.values() if owner)})
     story_ids = {one.story for one in known.values() if one.story}
     story_ids |= {story for twins in titles.values() for _item, story, _at in twins if story}
     stories = {story.id: story for story in stories_by_id(connection, story_ids)}
@@ -323,12 +324,14 @@ def _titles(
 
 
 def stories_by_id(connection: Connection, ids: Iterable[str]) -> list[Story]:
-    """Return stories."""
-    return [
+    """Return stories, and what they became part of."""
+    found = [
         alike.story_of(row)
         for some in chunks(ids)
         for row in connection.execute(select(schema.stories).where(schema.stories.c.id.in_(some)))
     ]
+    into = {one.merged_into for one in found if one.merged_into} - {one.id for one in found}
+    return [*found, *stories_by_id(connection, into)] if into else found
 
 
 def _alerts(connection: Connection, stories: Iterable[str]) -> dict[str, Alert]:

@@ -17,6 +17,7 @@ from bot.stories.signs import BEGINNERS, EMPTY, STEM, back_of, form_of, places_o
 from bot.text import Token, tokens
 
 OLDEST = 110  # years
+ENDLESS = 1e15  # no number of the news
 LEAD = 60  # words of the lead that are read: further down stands what was before
 HARM_WITHIN = 10  # words between a number and those whom it counts: "wounded in the attack in Syria rises to five"
 SMALL = 0.1  # share of small words in a headline up to which its capitals tell nothing
@@ -174,7 +175,7 @@ _MONEY = re.compile(r"\d+(?:\.\d+)?(?:bn|b|m|mn|k|tn)\Z")
 def facts_of(item: Item) -> Facts:
     """Return what a report says."""
     lead = item.summary or (item.body or "")[: LEAD * 12]
-    head, below = tokens(item.title), tokens(lead[: LEAD * 12])[:LEAD]
+    head, below = tokens(item.title[: LEAD * 12])[:LEAD], tokens(lead[: LEAD * 12])[:LEAD]
     named = [*concepts(head, item.language)], [*concepts(below, item.language)]
     kinds: dict[str, dict[str, None]] = {}
     for found in named:
@@ -262,7 +263,7 @@ def _days(words: Sequence[Token], found: Sequence[Concept], at: datetime) -> Ite
                 yield day.isoformat()
     for place, month in months.items():
         for beside in (place + 1, place - 1):
-            if 0 <= beside < len(words) and words[beside].key.isdecimal() and 1 <= int(words[beside].key[:4]) <= 31:  # noqa: PLR2004
+            if 0 <= beside < len(words) and words[beside].key.isdecimal() and len(words[beside].key) <= 2:  # noqa: PLR2004 - 31
                 day = _dated(today, month, int(words[beside].key))
                 if day is not None and not _is_of_saying(words, min(place, beside)):
                     yield day.isoformat()
@@ -280,13 +281,19 @@ def _is_of_saying(words: Sequence[Token], at: int) -> bool:
     return any(words[before].key in _SAID for before in range(max(0, at - 2), at))
 
 
-def _weekday(today: date, day: int) -> date:
+def _weekday(today: date, day: int) -> date | None:
     """Return the last day of that name, today included."""
-    return today - timedelta(days=(today.weekday() - day) % 7)
+    return _before(today, (today.weekday() - day) % 7)
 
 
 def _near(today: date, word: str) -> date | None:
-    return {"yesterday": today - timedelta(days=1), "today": today, "tonight": today}.get(word)
+    days = {"yesterday": 1, "today": 0, "tonight": 0}.get(word)
+    return None if days is None else _before(today, days)
+
+
+def _before(today: date, days: int) -> date | None:
+    """Return the day so many days ago; None before all calendars: some feeds date in the year 1 what has no date."""
+    return today - timedelta(days=days) if today.toordinal() > days else None
 
 
 def _dated(today: date, month: int, day: int) -> date | None:
@@ -346,14 +353,18 @@ def _ordinal(key: str, after: str) -> Iterator[tuple[str, float]]:
     elif hit := _QUARTER.match(key):
         yield {"q": "quarter", "t": "quarter", "h": "half", "s": "half"}[hit[1]], float(hit[2])
     elif _MONEY.match(key):
-        yield "sum", float(re.match(r"[\d.]+", key)[0])  # type: ignore[index]  # the pattern above begins so
+        value = _value(re.match(r"[\d.]+", key)[0])  # type: ignore[index]  # the pattern above begins so
+        if value is not None:
+            yield "sum", value
 
 
 def _value(key: str) -> float | None:
+    """Return a number; None for what is none, and for what nobody counts to."""
     try:
-        return float(key) if key[:1].isdecimal() else None
+        value = float(key) if key[:1].isdecimal() else None
     except ValueError:
         return None
+    return value if value is not None and value < ENDLESS else None
 
 
 def _harm(parts: Sequence[tuple[Sequence[Token], str, Sequence[Concept]]]) -> tuple[tuple[str, int], ...]:

@@ -14,7 +14,7 @@ The constants stand on plateaus that were found with the headlines of `corpora/u
 """
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
 from bot.folding import singular
@@ -203,10 +203,8 @@ class Index:
             filed = self._filed[after.id] = set()
             self._change_open(1)
         old = before.profile.terms if before else {}
-        for term, times in after.profile.terms.items():
-            had = old.get(term, 0)
-            if times > had:
-                self._count(term, times - had, times**2 - had**2)
+        self._recount([old], after.profile.terms)
+        for term in after.profile.terms:
             if term not in filed:
                 filed.add(term)
                 self._stories.setdefault(term, {})[after.id] = None
@@ -214,8 +212,8 @@ class Index:
 
     def merge(self, kept: Story, gone: Story, merged: Story) -> None:
         """Let the terms of a story lead to the one that it became part of."""
-        for term, times in gone.profile.terms.items():
-            self._count(term, 0, 2 * times * kept.profile.terms.get(term, 0))
+        self._recount([kept.profile.terms, gone.profile.terms], merged.profile.terms)
+        for term in gone.profile.terms:
             self._stories.get(term, {}).pop(gone.id, None)
             filed = self._filed.setdefault(kept.id, set())
             if term not in filed and term in merged.profile.terms:
@@ -223,6 +221,13 @@ class Index:
                 self._stories.setdefault(term, {})[kept.id] = None
                 self.new.setdefault(kept.id, {})[term] = None
         self._change_open(-1)
+
+    def _recount(self, before: Sequence[Mapping[str, int]], after: Mapping[str, int]) -> None:
+        """Count the terms of a story anew, also those that it had, and has no room for any more."""
+        for term in dict.fromkeys((*(one for terms in before for one in terms), *after)):
+            times, had = after.get(term, 0), [terms.get(term, 0) for terms in before]
+            if [times] != had:
+                self._count(term, times - sum(had), times**2 - sum(one**2 for one in had))
 
     def _count(self, term: str, mentions: int, squares: int) -> None:
         for counts in (self._rarity, self.counted):

@@ -91,6 +91,7 @@ _START = 240  # characters in which a dateline stands
 _END = 260  # characters in which a credit stands at the end
 _DATELINE = re.compile(r"\A[^\n()]{0,80}?[(（]([^()\n（）]{2,40})[)）]\s*(?:[-–—:]|\n|$)")
 _SLASH = re.compile(r"\A[^\n]{0,40}?/\s?([A-Z][A-Za-z]{1,11})(?:/|\s?[-–—])")  # BERLIN/dpa -, (OTTAWA/CP)
+_BLANKS = re.compile(r"[^\S\n]{2,}|\n\s+")  # each way to share a run of them would be tried
 _CREDIT = re.compile(
     r"(?:^|[\n.!?\"”»)\]]\s*|\s)"
     r"(?:[-–—©]\s*|\(c\)\s*|source\s*:\s*|sources\s*:\s*|by\s+|credit\s*:\s*|via\s+|from\s+|"
@@ -136,7 +137,7 @@ def _of_start(start: str) -> str | None:
 
 
 def _of_end(end: str) -> str | None:
-    hit = _CREDIT.search(end)
+    hit = _CREDIT.search(_BLANKS.sub(lambda run: run[0][0], end))
     if hit is None:
         return None
     words = [word for word in text.folded(hit["who"]).split() if word not in _STAFF]

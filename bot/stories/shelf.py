@@ -139,8 +139,7 @@ class Shelf:
 
     def _story_of(self, item: str) -> Story | None:
         known = self._known.get(item)
-        story = self._stories.get(known.story or "") if known else None
-        return self._stories.get(story.merged_into, story) if story and story.merged_into else story
+        return self._stories.get(self.current(known.story)) if known and known.story else None
 
     def _shared_words(self, item: Item, other: str) -> tuple[str, ...]:
         """Return the longest row of words that two texts share."""
@@ -152,7 +151,7 @@ class Shelf:
         """Return the story that has the same headline within 12 hours; a copy unless there is another text beneath."""
         twins = [twin for twin in self._titles.get(sighting.features.title_key or "", ()) if twin[0] != item.id]
         near = [twin for twin in twins if twin[1] is not None and abs(twin[2] - item.event_time) <= TWIN]
-        story = self._stories.get(near[-1][1] or "") if near else None
+        story = self._stories.get(self.current(near[-1][1] or "")) if near else None
         if story is None or events.differs(sighting.traits.facts, story):
             return None
         other = sighting.traits.words >= OWN_TEXT
