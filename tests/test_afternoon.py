@@ -1,7 +1,6 @@
 """The acceptance test: the made-up afternoon is sound, and played through the whole bot it comes out as it says.
 
-The shipped config decides, a webhook takes the messages. A line with `needs` is expected to fail until the
-issue of that name is done; once it passes, the test complains.
+The shipped config decides, a webhook takes the messages.
 """
 
 import asyncio
@@ -39,7 +38,6 @@ UNITS = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
 REPLAY_KEYS = {"at", "published", "title", "summary", "body", "url", "guid", "author", "outlet", "language", "tags"}
 TEST_KEYS = {"id", "expect", "why"}
 VERDICTS = {"alert", "grow", "reply", "quiet"}
-LATER = {"stories", "rules", "delivery"}
 
 
 def offset(written: str) -> timedelta:
@@ -92,9 +90,8 @@ def test_an_expectation_names_a_verdict_a_known_rule_and_a_story_that_was_told_b
     item: dict[str, Any], ruleset: Ruleset
 ) -> None:
     expect = item["expect"]
-    assert expect.keys() <= {"verdict", "story", "rules", "needs", "reason"}
+    assert expect.keys() <= {"verdict", "story", "rules", "reason"}
     assert expect["verdict"] in VERDICTS
-    assert expect.get("needs", "stories") in LATER
     assert set(expect["rules"]) <= ruleset.by_name.keys()
     if expect["verdict"] == "quiet":
         assert "story" not in expect
@@ -292,14 +289,7 @@ def afternoon(tmp_path_factory: pytest.TempPathFactory) -> Afternoon:
     return asyncio.run(run())
 
 
-def later(item: dict[str, Any]) -> Any:
-    """Return the item as a test case, expected to fail where it needs what is not built yet."""
-    needs = item["expect"].get("needs")
-    marks = [pytest.mark.xfail(raises=AssertionError, reason=f"needs the issue {needs!r}")] if needs else []
-    return pytest.param(item, id=item["id"], marks=marks)
-
-
-@pytest.mark.parametrize("item", [later(item) for item in LIVE])
+@pytest.mark.parametrize("item", LIVE, ids=lambda item: item["id"])
 def test_the_desk_hears_of_an_item_what_the_file_says(item: dict[str, Any], afternoon: Afternoon) -> None:
     expect = item["expect"]
     assert afternoon.verdict(item["id"]) == expect["verdict"], item["why"]
