@@ -151,18 +151,22 @@ def copied(prints: Prints, owners: Mapping[int, Sequence[str]], texts: Mapping[s
                 shared.setdefault(texts[item].copy_of or item, set()).add(piece)
     whole = {item for item, number in held.items() if number >= HOLDS * max(1, texts[item].pieces)}
     held_of = {texts[item].copy_of or item: min(1.0, held[item] / texts[item].pieces) for item in whole}
-    found = [_weighed(item, pieces, counted, held_of.get(item, 0.0)) for item, pieces in shared.items()]
+    short = {item for item in shared if item in texts and texts[item].pieces <= HEAD}
+    found = [
+        _weighed(item, pieces, counted, held_of.get(item, 0.0), in_full=item in short)
+        for item, pieces in shared.items()
+    ]
     return sorted(
         (one for one in found if one), key=lambda one: (not one.enough, -one.share * min(one.pieces, HEAD), one.item)
     )
 
 
-def _weighed(item: str, shared: set[int], counted: Sequence[int], held: float) -> Copied | None:
+def _weighed(item: str, shared: set[int], counted: Sequence[int], held: float, *, in_full: bool) -> Copied | None:
     """Return what was taken of an item, if it is worth a word; `held` is the share of its pieces that are there."""
     if len(shared) < HITS:
         return None
-    grid = [piece for piece in counted if piece % GRID == 0]
-    # Where the other text is known by its grid only, the grid tells; else there is more to count.
+    # Where the other text is known by its grid only, the grid tells; one that is known in full has more to count.
+    grid = [] if in_full else [piece for piece in counted if piece % GRID == 0]
     on_grid = sum(1 for piece in grid if piece in shared) / len(grid) if len(grid) > HITS else 0.0
     contained = max(len(shared) / len(counted), on_grid)
     share, threshold = (contained, CONTAINED) if contained >= CONTAINED else (held, HOLDS)
