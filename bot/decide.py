@@ -315,7 +315,7 @@ class _Desk:
             reason=reason,
             at=self.now,
             # What is told as possibly related need not be told as the last as well.
-            last=tuple(one for one in last if one.days is not None or not _is_told(one, related)),
+            last=tuple(one for one in last if one.days is not None or not _is_same(one, related)),
             related=related,
         )
         self.alerts[story.id] = self.changed_alerts[story.id] = alert
@@ -556,7 +556,7 @@ class _Desk:
         )
 
 
-def _is_told(one: Earlier, related: Earlier | None) -> bool:
+def _is_same(one: Earlier, related: Earlier | None) -> bool:
     return related is not None and (one.headline, one.at) == (related.headline, related.at)
 
 

@@ -186,15 +186,7 @@ def _stories_of(rules: Ruleset, hits: Sequence[Sighting], now: datetime) -> dict
     """Return to which story each item belongs in the end, whatever its age."""
     seen = [replace(one, traits=traits_of(one.item)) for one in sorted(hits, key=lambda one: one.item.event_time)]
     terms = Terms(rules=rules, routes=policy.Routes(default=(), on=frozenset()), max_age=timedelta.max)
-    outcome = decide(seen, Memory(), terms, now)
-    became = {story.id: story.merged_into for story in outcome.stories if story.merged_into}
-    found: dict[str, str] = {}
-    for kept in outcome.kept:
-        story = kept.story or kept.item.id
-        while story in became:
-            story = became[story]
-        found[kept.item.id] = story
-    return found
+    return decide(seen, Memory(), terms, now).belonging()
 
 
 def _find(item: Item, matches: Sequence[Match]) -> Find:

@@ -32,7 +32,6 @@ FIRST_LOOK = "first look"  # the digest in which a new source's matches come
 SETTLE = timedelta(seconds=5)  # how long the first look waits for the other sources of its round
 HEADLINE = 300  # characters of a headline that a message shows
 EXCERPT = 300  # characters of text that a message shows
-ACRONYM = 4  # letters of an agency that is called by its initials
 ANOTHER = "another report"  # what is new where each item speaks
 
 
@@ -189,23 +188,16 @@ def card(view: AlertView, dues: Sequence[Due]) -> Card:
         also=() if follows else tuple(others),
         notes=(*(changed or ((ANOTHER,) if follows else ())), *view.alert.notes),
         language=lead.language,
-        wire=_wire(view, lead),
-        origins=() if follows or len(view.independent) < 2 else tuple(_named(view, one) for one in view.independent),  # noqa: PLR2004 - one confirms nothing
+        wire=origins.credited(view.origins.get(lead.id, ""), lead, view.items),
+        origins=() if follows or len(view.independent) < 2 else _named(view),  # noqa: PLR2004 - one confirms nothing
         last=() if follows else view.alert.last,
         related=None if follows else view.alert.related,
     )
 
 
-def _wire(view: AlertView, lead: Item) -> str | None:
-    """Return whose text an item is, where it is not its own house's."""
-    origin = view.origins.get(lead.id)
-    return _named(view, origin) if origin and origin != origins.family_of(lead) else None
-
-
-def _named(view: AlertView, origin: str) -> str:
-    """Return an origin as its items call it; an agency by its own name."""
-    own = (item.teller for item in view.items if origins.family_of(item) == origin)
-    return origins.spoken(origin) or next(own, origin.upper() if len(origin) <= ACRONYM else origin.capitalize())
+def _named(view: AlertView) -> tuple[str, ...]:
+    """Return the origins that confirm each other, by name."""
+    return tuple(origins.named(one, view.items) for one in view.independent)
 
 
 # --- when a rule spoke last ------------------------------------------------------------------------------------

@@ -488,22 +488,24 @@ class _Teller:
 
     def _moment(self, when: datetime, *, nearest: bool = False) -> str:
         """Return a time of day, with its date where that is not clear, or, of the `nearest`, not today's."""
-        at, now = self._local(when), self._local(self.now)
+        at, now = local(when, self.timezone), local(self.now, self.timezone)
         clock = f"{at:%H:%M}"
         if self.now - when >= timedelta(days=1) or at.date() > now.date() or (nearest and at.date() != now.date()):
             year = f" {at.year}" if at.year != now.year else ""
             clock = f"{_DAYS[at.weekday()]} {at.day} {_MONTHS[at.month - 1]}{year}, {clock}"
         return clock
 
-    def _local(self, at: datetime) -> datetime:
-        try:
-            return at.astimezone(self.timezone)
-        except OverflowError:  # the year 1, from a feed that knows no better
-            return at
-
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def local(at: datetime, zone: tzinfo) -> datetime:
+    """Return a time as the clocks of a zone show it."""
+    try:
+        return at.astimezone(zone)
+    except OverflowError:  # the year 1, from a feed that knows no better
+        return at
 
 
 def _age(age: timedelta) -> str:

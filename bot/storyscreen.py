@@ -15,8 +15,11 @@ from bot.journal import discreet
 from bot.markup import clean, safe_url
 from bot.model import Event, Placement, Reason, Relation, Severity, Story
 from bot.pipeline import counted
+from bot.render import local
 from bot.screens import READABLE, command, out, say
 from bot.store.timeline import Brief, Decision, Report, Tale, Telling
+from bot.stories import origins
+from bot.stories.shelf import SAME_HEADLINE
 from bot.tales import SHORT_ID
 
 LABEL = 10  # columns of what stands before a line of facts
@@ -66,15 +69,8 @@ def _day(at: datetime, now: datetime) -> str:
 
 def moment(at: datetime, zone: tzinfo, now: datetime) -> str:
     """Return a time of day, with its date where that is not today."""
-    there, today = _local(at, zone), _local(now, zone)
+    there, today = local(at, zone), local(now, zone)
     return f"{there:%H:%M}" if there.date() == today.date() else f"{_day(there, today)}, {there:%H:%M}"
-
-
-def _local(at: datetime, zone: tzinfo) -> datetime:
-    try:
-        return at.astimezone(zone)
-    except OverflowError:  # the year 1, from a feed that knows no better
-        return at
 
 
 def lag(span: timedelta) -> str:
@@ -167,17 +163,17 @@ def _span(tale: Tale) -> tuple[datetime, datetime]:
 
 
 def _until(began: datetime, last: datetime, zone: tzinfo, now: datetime) -> str:
-    day = _local(last, zone).date()
-    today = "today, " if day == _local(now, zone).date() and day != _local(began, zone).date() else ""
-    is_same_day = day == _local(began, zone).date()
-    return f"{_local(last, zone):%H:%M}" if is_same_day else f"{today}{moment(last, zone, now)}"
+    day = local(last, zone).date()
+    today = "today, " if day == local(now, zone).date() and day != local(began, zone).date() else ""
+    is_same_day = day == local(began, zone).date()
+    return f"{local(last, zone):%H:%M}" if is_same_day else f"{today}{moment(last, zone, now)}"
 
 
 def _facts(tale: Tale) -> None:
-    origins = tales.independent(tale)
-    if origins:
-        several = f"{len(origins)} independent: " if len(origins) > 1 else "one: "
-        _fact("Origins", clean(f"{several}{', '.join(origins)}"))
+    whose = tales.independent(tale)
+    if whose:
+        several = f"{len(whose)} independent: " if len(whose) > 1 else "one: "
+        _fact("Origins", clean(f"{several}{', '.join(whose)}"))
     _outlets(tale)
     if tale.story.harm:
         _fact("Numbers", ", ".join(f"{number:,} {kind}" for kind, number in tale.story.harm.items()))
@@ -259,10 +255,10 @@ def _timeline(tale: Tale, zone: tzinfo, now: datetime) -> None:
     rows += [(event.at, event) for event in tale.events if event.item not in of_items]
     day = None
     for at, row in sorted(rows, key=lambda pair: pair[0]):
-        there = _local(at, zone)
+        there = local(at, zone)
         if there.date() != day:
             day = there.date()
-            out.print(Text(_day(there, _local(now, zone)), style="dim"))
+            out.print(Text(_day(there, local(now, zone)), style="dim"))
         if isinstance(row, Report):
             _report(row, tale, at - began, zone)
         elif words := _event_words(row, tale, zone):
@@ -271,7 +267,7 @@ def _timeline(tale: Tale, zone: tzinfo, now: datetime) -> None:
 
 def _report(report: Report, tale: Tale, span: timedelta, zone: tzinfo) -> None:
     item = report.item
-    clock = f"{_local(item.event_time, zone):%H:%M}"
+    clock = f"{local(item.event_time, zone):%H:%M}"
     before = f"{clock}  {lag(span)}" if span else clock
     gap = max(CLOCK, len(before) + 1)
     relation = tales.relation(report, tale)
@@ -289,7 +285,7 @@ def _report(report: Report, tale: Tale, span: timedelta, zone: tzinfo) -> None:
 
 def _event_words(event: Event, tale: Tale, zone: tzinfo) -> Text | None:
     """Return what happened, in words; None where it is told elsewhere."""
-    clock = f"{_local(event.at, zone):%H:%M}"
+    clock = f"{local(event.at, zone):%H:%M}"
     words: Mapping[str, str] = {
         "headline": f"headline changed at {clock}, from: {event.data.get('from')}",
         "merged": f"took in a story of the same event: {event.data.get('title')}",
@@ -353,7 +349,7 @@ def _report_row(one: Report, tale: Tale) -> dict[str, Any]:
         "source": one.item.source,
         "relation": one.placement.relation,
         "copy_of": one.placement.copy_of,
-        "origin": tales.named(one.origin, items) if one.origin else None,
+        "origin": origins.named(one.origin, items) if one.origin else None,
         "language": one.item.language,
         "headline": one.item.title,
         "url": one.item.url,
@@ -404,7 +400,6 @@ REASONS: Mapping[Reason, tuple[tuple[str, str], str]] = {
     Reason.AWAITS_TEXT: (WAITS, "a rule cannot decide before its page is read"),
     Reason.NOT_EVALUATED: (QUIET, "its page could not be read, and the rule is content with that"),
 }
-TWIN = "the same headline within 12 hours"
 
 
 def decisions(found: Sequence[Decision], zone: tzinfo, now: datetime) -> None:
@@ -483,7 +478,7 @@ def _why(one: Decision) -> Iterable[Text | str]:
     because, shared = tales.words_because(placement, texts), tales.words_shared(placement, texts)
     if placement.relation is Relation.COPY:
         return _why_copy(one, shared)
-    if because == TWIN:
+    if because == SAME_HEADLINE:
         return [because]
     if placement.relation is Relation.SAME:
         return [f"the same event in other words: {_points(placement)}", *_signs(placement, shared, because)]
@@ -502,7 +497,7 @@ def _why_copy(one: Decision, shared: Sequence[str]) -> Iterable[str]:
     placement = one.report.placement
     of = f' of {one.copied.item.teller}, "{one.copied.item.title}"' if one.copied else ""
     yield clean(f"a copy{of}")
-    if placement.because == TWIN:
+    if placement.because == SAME_HEADLINE:
         yield placement.because
         return
     yield f"{placement.score:.0%} of the text is the same; {placement.threshold:.0%} would do"

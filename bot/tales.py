@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
-from functools import lru_cache
 
 from babel.core import Locale
 from sqlalchemy import Connection
@@ -16,6 +15,7 @@ from bot.store import timeline
 from bot.store.database import Database
 from bot.store.timeline import Brief, Decision, Report, Tale
 from bot.stories import likeness, origins, prints
+from bot.stories.events import NAMES
 from bot.text import tokens
 
 SHOWN = 20  # stories that are listed, or named to choose from
@@ -101,19 +101,12 @@ def independent_ids(story: Story) -> tuple[str, ...]:
 def independent(tale: Tale) -> tuple[str, ...]:
     """Return the independent origins of a story by name, the first first."""
     items = [one.item for one in tale.reports]
-    return tuple(named(origin, items) for origin in independent_ids(tale.story))
-
-
-def named(origin: str, items: Iterable[Item]) -> str:
-    """Return an origin as a paper writes it: an agency by its own name, a house as its items call it."""
-    own = (item.teller for item in items if origins.family_of(item) == origin)
-    return origins.spoken(origin) or next(own, origin.capitalize())
+    return tuple(origins.named(origin, items) for origin in independent_ids(tale.story))
 
 
 def credit(report: Report, items: Iterable[Item]) -> str | None:
     """Return whose text an item is, where it is not its own house's."""
-    is_own = not report.origin or report.origin == origins.family_of(report.item)
-    return None if is_own else named(report.origin, items)
+    return origins.credited(report.origin, report.item, items)
 
 
 def lags(tale: Tale) -> dict[str, timedelta]:
@@ -178,7 +171,7 @@ def words_shared(placement: Placement, texts: Sequence[str]) -> tuple[str, ...]:
 def words_because(placement: Placement, texts: Sequence[str]) -> str:
     """Return what speaks for or against a placement, with names as `texts` write them."""
     written = _written(texts)
-    because = _CODE.sub(lambda code: _country(code[0]), placement.because)
+    because = _CODE.sub(lambda code: NAMES.get(code[0], code[0]), placement.because)
     return _NAMING.sub(lambda hit: re.sub(r"\w+", lambda word: _capital(word[0], written), hit[0]), because)
 
 
@@ -216,15 +209,10 @@ def _written(texts: Sequence[str]) -> dict[str, str]:
 def _spoken_term(term: str, written: dict[str, str], texts: Sequence[str]) -> str:
     kind, _, id_ = term.partition(":")
     if id_ and kind in _PLACES:
-        return _country(id_)
+        return NAMES.get(id_, id_)
     if id_ and kind in _MEANT:
         return _OTHERWISE.get(id_, id_)
     return _row_written(term, texts) if " " in term else written.get(term, term)
-
-
-@lru_cache(maxsize=300)
-def _country(code: str) -> str:
-    return str(ENGLISH.territories.get(code, code))
 
 
 def _row_written(row: str, texts: Sequence[str]) -> str:

@@ -76,14 +76,7 @@ def told(items: Iterable[Item], now: datetime = NOON) -> Told:
 def told_of(seen: Sequence[Sighting], now: datetime = NOON) -> Told:
     """Return what the bot makes of sightings in this order."""
     outcome = decide(seen, Memory(), TERMS, now)
-    became = {story.id: story.merged_into for story in outcome.stories if story.merged_into}
-    stories: dict[str, str] = {}
-    for kept in outcome.kept:
-        story = kept.story or kept.item.id
-        while story in became:
-            story = became[story]
-        stories[kept.item.id] = story
-    return Told(outcome=outcome, stories=stories, opened=len(outcome.alerts))
+    return Told(outcome=outcome, stories=outcome.belonging(), opened=len(outcome.alerts))
 
 
 def bcubed(pairs: Sequence[tuple[str, str]]) -> tuple[float, float, float]:

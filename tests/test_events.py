@@ -7,9 +7,8 @@ from typing import NamedTuple
 import pytest
 
 from bot.model import Item, Story, Traits
-from bot.stories import begun
+from bot.stories import begun, traits_of
 from bot.stories.events import Evidence, differs, evidence
-from bot.stories.facts import facts_of
 from bot.stories.profile import grown_profile
 
 MONDAY = datetime(2026, 4, 20, 15, tzinfo=UTC)
@@ -25,7 +24,7 @@ def item(told: str, hours: float = 0.0, language: str | None = "en") -> Item:
 def story_of(*reports: Item) -> Story:
     story = begun(reports[0])
     for report in reports:
-        facts = facts_of(report)
+        facts = traits_of(report).facts
         story = grown_profile(story, report.event_time, Traits(facts=facts))
         story = replace(story, harm={**story.harm, **dict(facts.harm)})
     return story
@@ -33,7 +32,7 @@ def story_of(*reports: Item) -> Story:
 
 def compared(first: str, then: str, hours: float, language: str | None = "en") -> Evidence:
     report = item(then, hours, language)
-    return evidence(facts_of(report), report.event_time, story_of(item(first, 0, language)))
+    return evidence(traits_of(report).facts, report.event_time, story_of(item(first, 0, language)))
 
 
 class Pair(NamedTuple):
@@ -216,7 +215,9 @@ def test_a_name_that_is_new_says_less_against_a_story_that_many_have_told() -> N
     reports = [item(f"Storm Kristin batters Portugal | The storm hit {place}.", 1) for place in PLACES]
     one, many = story_of(reports[0]), story_of(*reports)
     report = item("Setúbal counts its losses", 2)
-    assert evidence(facts_of(report), report.event_time, many) < evidence(facts_of(report), report.event_time, one)
+    assert evidence(traits_of(report).facts, report.event_time, many) < evidence(
+        traits_of(report).facts, report.event_time, one
+    )
 
 
 PLACES = ("Lisbon", "Leiria", "Coimbra", "Porto", "Braga", "Faro", "Aveiro", "Viseu")
@@ -239,4 +240,4 @@ PLACES = ("Lisbon", "Leiria", "Coimbra", "Porto", "Braga", "Faro", "Aveiro", "Vi
     ],
 )
 def test_only_what_both_say_makes_it_impossible_that_it_is_the_same(first: str, then: str, *, answer: bool) -> None:
-    assert differs(facts_of(item(then, 1)), story_of(item(first))) is answer
+    assert differs(traits_of(item(then, 1)).facts, story_of(item(first))) is answer

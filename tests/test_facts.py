@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.model import Facts, Item
-from bot.stories.facts import facts_of
+from bot.stories import traits_of
 
 MONDAY = datetime(2026, 4, 20, 15, tzinfo=UTC)
 
@@ -13,7 +13,8 @@ MONDAY = datetime(2026, 4, 20, 15, tzinfo=UTC)
 def facts(told: str, language: str | None = "en") -> Facts:
     """Return the facts of a title and, behind a bar, its lead."""
     title, _, lead = told.partition(" | ")
-    return facts_of(Item(id="i", source="s", title=title, summary=lead, first_seen=MONDAY, language=language))
+    report = Item(id="i", source="s", title=title, summary=lead, first_seen=MONDAY, language=language)
+    return traits_of(report).facts
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,7 @@ class Memory:
 class Kept:
     """An item to be written, new or changed. `reason` is what was decided on it as a whole.
 
-    `origin` is whose text it is: an agency ("wire:reuters"), a publisher ("house:bbc").
+    `origin` is whose text it is: an agency ("reuters"), or a publisher ("bbc").
     """
 
     item: Item
@@ -90,7 +90,7 @@ class Outcome:
 
     `texts` are those that brought something new, `terms` those that are new to a story, `rarity` how
     much more often terms are mentioned, and `opened` how many more stories are open. `adopted` are items from before,
-    with the story that has begun with a copy of theirs.
+    with the story that has a copy of theirs.
     """
 
     kept: tuple[Kept, ...] = ()
@@ -107,3 +107,14 @@ class Outcome:
     rarity: Mapping[str, Rarity] = field(default_factory=dict)
     opened: int = 0
     adopted: tuple[tuple[str, str], ...] = ()
+
+    def belonging(self) -> dict[str, str]:
+        """Return the story that each item is of when all is decided; an item that is of none is its own."""
+        became = {story.id: story.merged_into for story in self.stories if story.merged_into}
+        found: dict[str, str] = {}
+        for kept in self.kept:
+            story = kept.story or kept.item.id
+            while story in became:
+                story = became[story]
+            found[kept.item.id] = story
+        return found

@@ -16,8 +16,6 @@ from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Connection, Row, bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
 
 from bot import text
 from bot.model import Profile, Rarity, Story, Text
@@ -284,18 +282,8 @@ def count_terms(connection: Connection, run: str, changes: Mapping[str, Rarity],
     numbers = {term_number(run, term): change for term, change in changes.items()}
     if opened:
         numbers[term_number(run, "")] = Rarity(opened, 0)
-    _count(connection, numbers)
-
-
-def _count(connection: Connection, changes: Mapping[int, Rarity]) -> None:
-    if not changes:
-        return
-    insert = insert_on_postgresql if connection.dialect.name == "postgresql" else insert_on_sqlite
-    table = schema.rarity
-    statement = insert(table)
-    added = {name: table.c[name] + statement.excluded[name] for name in ("mentions", "squares")}
-    rows = [{"term": term, "mentions": one.mentions, "squares": one.squares} for term, one in changes.items()]
-    connection.execute(statement.on_conflict_do_update(index_elements=["term"], set_=added), rows)
+    rows = [{"term": term, "mentions": one.mentions, "squares": one.squares} for term, one in numbers.items()]
+    upsert(connection, schema.rarity, rows, add=frozenset({"mentions", "squares"}))
 
 
 def close_stories(connection: Connection, before: datetime, limit: int) -> int:

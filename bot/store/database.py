@@ -153,9 +153,14 @@ def _words(error: DatabaseError) -> str:
 
 
 def upsert(
-    connection: Connection, table: Table, rows: list[dict[str, Any]], keep: frozenset[str] = frozenset()
+    connection: Connection,
+    table: Table,
+    rows: list[dict[str, Any]],
+    *,
+    keep: frozenset[str] = frozenset(),
+    add: frozenset[str] = frozenset(),
 ) -> None:
-    """Insert rows, or overwrite those with the same key, save for the columns to `keep`."""
+    """Insert rows, or overwrite those with the same key, save for the columns to `keep`; numbers to `add` are added."""
     if not rows:
         return
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
@@ -163,6 +168,7 @@ def upsert(
     key = [column.name for column in table.primary_key]
     given = rows[0].keys()
     changed = {name: statement.excluded[name] for name in given if name not in key and name not in keep}
+    changed |= {name: table.c[name] + statement.excluded[name] for name in add}
     if changed:
         connection.execute(statement.on_conflict_do_update(index_elements=key, set_=changed), rows)
     else:

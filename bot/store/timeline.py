@@ -133,13 +133,7 @@ def _begins(column: ColumnElement[str], beginning: str) -> ColumnElement[bool]:
 
 def _became(connection: Connection, ids: Iterable[str]) -> dict[str, Story]:
     """Return the stories that stories are part of by now, or themselves, by the id of what they became."""
-    found: dict[str, Story] = {}
-    wanted = set(ids)
-    while wanted:
-        stories = stories_by_id(connection, wanted)
-        found |= {one.id: one for one in stories if one.merged_into is None}
-        wanted = {one.merged_into for one in stories if one.merged_into} - found.keys()
-    return found
+    return {one.id: one for one in stories_by_id(connection, ids) if one.merged_into is None}
 
 
 def _parts(connection: Connection, stories: Iterable[str]) -> dict[str, tuple[Story, str]]:

@@ -9,7 +9,7 @@ from bot.stories.changes import Change, changed
 from bot.stories.facts import facts_of
 from bot.stories.profile import grown_profile, merged_profile, swept
 from bot.stories.shelf import REPRINT, TWIN, WINDOW, Shelf, Twin
-from bot.stories.terms import beside, terms_of
+from bot.stories.terms import beside, headline_of, terms_of
 
 __all__ = [
     "REPRINT",
@@ -33,7 +33,8 @@ __all__ = [
 def traits_of(item: Item) -> Traits:
     """Return what is compared of an item: the expensive part, which needs nothing but the item."""
     own = prints.prints_of(prints.told(item), item.run)
-    facts, terms = facts_of(item), terms_of(item)
+    headline = headline_of(item)
+    facts, terms = facts_of(item, headline), terms_of(headline)
     return Traits(
         prints=own.pieces,
         quoted=own.quoted,

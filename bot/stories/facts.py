@@ -14,6 +14,7 @@ from bot.rules.numbers.counted import counted
 from bot.rules.numbers.numerals import numerals
 from bot.stories.concepts import Concept, concepts
 from bot.stories.signs import BEGINNERS, EMPTY, STEM, back_of, form_of, places_of, signs_of
+from bot.stories.terms import Headline
 from bot.text import Token, tokens
 
 OLDEST = 110  # years
@@ -172,11 +173,11 @@ _QUARTER = re.compile(r"(q|h|t|s)([1-4])\Z")
 _MONEY = re.compile(r"\d+(?:\.\d+)?(?:bn|b|m|mn|k|tn)\Z")
 
 
-def facts_of(item: Item) -> Facts:
-    """Return what a report says."""
+def facts_of(item: Item, headline: Headline) -> Facts:
+    """Return what a report says, in its headline and in the beginning of its lead."""
     lead = item.summary or (item.body or "")[: LEAD * 12]
-    head, below = tokens(item.title[: LEAD * 12])[:LEAD], tokens(lead[: LEAD * 12])[:LEAD]
-    named = [*concepts(head, item.language)], [*concepts(below, item.language)]
+    head, below = headline.words, tokens(lead[: LEAD * 12])[:LEAD]
+    named = headline.meant, concepts(below, item.language)
     kinds: dict[str, dict[str, None]] = {}
     for found in named:
         for one in found:

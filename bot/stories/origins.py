@@ -6,7 +6,7 @@ we do not count: to report a confirmation that is none is worse than to be late 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from urllib.parse import urlsplit
 
@@ -17,6 +17,7 @@ from bot import text
 from bot.folding import fold
 from bot.model import Item
 
+ACRONYM = 4  # letters of an agency that is called by its initials
 OWN_WORDS = 15  # beneath the headline: with fewer, nobody can tell whether a text is anybody's own
 
 # Agencies by the names that papers give them, folded, and the labels of their own sites.
@@ -224,6 +225,17 @@ def spoken(origin: str) -> str | None:
 
 
 _NAMES = frozenset(AGENCIES.values())
+
+
+def named(origin: str, items: Iterable[Item]) -> str:
+    """Return an origin as a paper writes it: an agency by its own name, a house as its items call it."""
+    own = (item.teller for item in items if family_of(item) == origin)
+    return spoken(origin) or next(own, origin.upper() if len(origin) <= ACRONYM else origin.capitalize())
+
+
+def credited(origin: str, item: Item, items: Iterable[Item]) -> str | None:
+    """Return whose text an item is, named by what `items` say, where it is not its own house's."""
+    return named(origin, items) if origin and origin != family_of(item) else None
 
 
 def counted(origins: Mapping[str, str]) -> tuple[str, ...]:

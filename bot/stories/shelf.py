@@ -18,6 +18,7 @@ from bot.stories.profile import facts_in
 WINDOW = timedelta(hours=72)  # how long after its last report a story is told in other words, rather than another one
 REPRINT = timedelta(days=7)  # how long a text is recognised
 TWIN = timedelta(hours=12)  # the same headline later is likelier another event of the kind
+SAME_HEADLINE = "the same headline within 12 hours"  # what is kept as the reason
 OWN_TEXT = 40  # words of one's own beneath the same headline: another report, not a copy
 MOSTLY, NEARLY = 0.6, 0.8  # share of a copy that is of one text; share of that text that it has
 MOST = 8  # stories that an item is compared with in detail
@@ -162,7 +163,7 @@ class Shelf:
             score=1.0,
             threshold=1.0,
             shared=(item.title,),
-            because="the same headline within 12 hours",
+            because=SAME_HEADLINE,
         )
 
     def _as_report(self, item: Item, sighting: Sighting, copies: Sequence[Copied]) -> Placement:

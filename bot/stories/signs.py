@@ -16,7 +16,7 @@ _BESIDE, _RIGHT_BESIDE = (1, 2, 3, -1), (1, 2, -1)  # where the event stands of 
 # --- words -----------------------------------------------------------------------------------------------------
 
 # Words that say nothing of what a report is about.
-EMPTY = folded(
+SMALL = folded(
     "the and but for from with without into over under after before are was were been being its this that these those"
     " she his her they their them our you your who whom what when where why how which not nor than then too very can"
     " could will would shall should may might must does did has have had having about against amid among between"
@@ -24,9 +24,12 @@ EMPTY = folded(
     " via get gets got make makes made video watch photo photos pictures news update updates live report reports"
     " review les une des aux dans sur pour par avec sans cette ces est sont ete son ses qui que los las una unos del"
     " por para con sin sus fue han como mas der die das den dem ein eine einen einem und auf fur von mit bei nach aus"
-    " ist sind wird werden hat علي الي هذا هذه التي الذي بعد قبل كما following still while here there much many near"
-    " early late since until last first people officials official authorities tras segun durch uber في من ما لم لا عن"
-    " ان او يوم خلال لدى منذ"
+    " ist sind wird werden hat هذا هذه التي الذي بعد قبل كما في من ما لم لا عن ان او"
+)
+# Nor do these tell whether two reports are of one event.
+EMPTY = SMALL | folded(
+    "علي الي following still while here there much many near early late since until last first people officials"
+    " official authorities tras segun durch uber يوم خلال لدى منذ"
 )
 
 # Names that are in the news every day: that two reports share one of them tells little. Who acts, and what things that

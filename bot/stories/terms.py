@@ -5,252 +5,22 @@ of two languages have something in common, and "quake" finds "tremor". All other
 """
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from bot.folding import singular
 from bot.model import Facts, Item
-from bot.stories.concepts import concepts
+from bot.stories.concepts import Concept, concepts
+from bot.stories.contexts import folded
+from bot.stories.signs import SMALL
 from bot.text import Token, tokens
 
 TITLE = 60  # words of a headline that are looked at
 BESIDE = 24  # names and meanings of a lead that are kept
 
 # Words that say nothing of what a headline is about; in other languages their frequency tells.
-_EMPTY = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "and",
-        "or",
-        "but",
-        "of",
-        "to",
-        "in",
-        "on",
-        "at",
-        "by",
-        "for",
-        "from",
-        "with",
-        "without",
-        "into",
-        "over",
-        "under",
-        "after",
-        "before",
-        "as",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "being",
-        "it",
-        "its",
-        "this",
-        "that",
-        "these",
-        "those",
-        "he",
-        "she",
-        "his",
-        "her",
-        "they",
-        "their",
-        "them",
-        "we",
-        "us",
-        "our",
-        "you",
-        "your",
-        "i",
-        "my",
-        "me",
-        "who",
-        "whom",
-        "what",
-        "when",
-        "where",
-        "why",
-        "how",
-        "which",
-        "not",
-        "no",
-        "nor",
-        "so",
-        "than",
-        "then",
-        "too",
-        "very",
-        "can",
-        "could",
-        "will",
-        "would",
-        "shall",
-        "should",
-        "may",
-        "might",
-        "must",
-        "do",
-        "does",
-        "did",
-        "has",
-        "have",
-        "had",
-        "having",
-        "about",
-        "against",
-        "amid",
-        "among",
-        "between",
-        "during",
-        "off",
-        "out",
-        "up",
-        "down",
-        "new",
-        "says",
-        "said",
-        "say",
-        "more",
-        "most",
-        "other",
-        "some",
-        "any",
-        "all",
-        "each",
-        "every",
-        "one",
-        "two",
-        "just",
-        "now",
-        "only",
-        "also",
-        "back",
-        "via",
-        "vs",
-        "get",
-        "gets",
-        "got",
-        "make",
-        "makes",
-        "made",
-        "video",
-        "watch",
-        "photo",
-        "photos",
-        "pictures",
-        "news",
-        "update",
-        "updates",
-        "live",
-        "report",
-        "reports",
-        "review",
-        "de",
-        "la",
-        "le",
-        "les",
-        "un",
-        "une",
-        "des",
-        "du",
-        "et",
-        "en",
-        "au",
-        "aux",
-        "dans",
-        "sur",
-        "pour",
-        "par",
-        "avec",
-        "sans",
-        "ce",
-        "cette",
-        "ces",
-        "est",
-        "sont",
-        "ete",
-        "a",
-        "son",
-        "sa",
-        "ses",
-        "qui",
-        "que",
-        "el",
-        "los",
-        "las",
-        "una",
-        "unos",
-        "del",
-        "al",
-        "y",
-        "e",
-        "o",
-        "por",
-        "para",
-        "con",
-        "sin",
-        "se",
-        "su",
-        "sus",
-        "es",
-        "son",
-        "fue",
-        "ha",
-        "han",
-        "como",
-        "mas",
-        "lo",
-        "que",
-        "der",
-        "die",
-        "das",
-        "den",
-        "dem",
-        "ein",
-        "eine",
-        "einen",
-        "einem",
-        "und",
-        "in",
-        "im",
-        "am",
-        "auf",
-        "fur",
-        "von",
-        "zu",
-        "mit",
-        "bei",
-        "nach",
-        "aus",
-        "ist",
-        "sind",
-        "wird",
-        "werden",
-        "hat",
-        "في",
-        "من",
-        "على",
-        "الى",
-        "عن",
-        "مع",
-        "ان",
-        "هذا",
-        "هذه",
-        "التي",
-        "الذي",
-        "بعد",
-        "قبل",
-        "كما",
-        "او",
-        "ثم",
-        "قد",
-        "لا",
-        "ما",
-        "لم",
-    ]
+_EMPTY = SMALL | folded(
+    "a an or of to in on at by as is be it he we us i my me no so do up vs de la le un du et en au ce sa el al y e o"
+    " se su es ha lo im am zu مع ثم قد"
 )
 _MEANINGS = {
     "country": "country",
@@ -262,15 +32,27 @@ _MEANINGS = {
 }
 
 
-def terms_of(item: Item) -> tuple[str, ...]:
-    """Return the terms of a headline, each once."""
+class Headline(NamedTuple):
+    """The words of a headline, and what they speak of."""
+
+    words: Sequence[Token]
+    meant: Sequence[Concept]
+
+
+def headline_of(item: Item) -> Headline:
+    """Return what a headline says: facts and terms are read from it alike."""
     words = tokens(item.title)[:TITLE]
-    return tuple(dict.fromkeys(_terms(words, item.language)))
+    return Headline(words, concepts(words, item.language))
 
 
-def _terms(words: Sequence[Token], language: str | None) -> Iterator[str]:
+def terms_of(headline: Headline) -> tuple[str, ...]:
+    """Return the terms of a headline, each once."""
+    return tuple(dict.fromkeys(_terms(*headline)))
+
+
+def _terms(words: Sequence[Token], meant: Sequence[Concept]) -> Iterator[str]:
     meanings: dict[int, list[str]] = {}
-    for one in concepts(words, language):
+    for one in meant:
         kind = _MEANINGS.get(one.kind)
         if kind is not None:
             for at in range(one.first, one.last + 1):
