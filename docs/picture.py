@@ -14,7 +14,7 @@ from rich.text import Text
 from bot import policy, render
 from bot.channels.console import Console
 from bot.config import load
-from bot.model import Action, Alert, Item, Message, Reason
+from bot.model import Action, Alert, Due, Item, Message, Reason
 from bot.rules import Ruleset
 
 ROOT = Path(__file__).parent.parent
@@ -54,7 +54,8 @@ def main() -> None:
         reason=Reason.NEW_STORY,
         at=now,
     )
-    card = policy.card(policy.AlertView(alert=alert, items=[item], matches={"1": matches}), Reason.NEW_STORY)
+    due = Due(alert="1", channel="screen", revision=1, due_at=now, reason=Reason.NEW_STORY, severity=severity)
+    card = policy.card(policy.AlertView(alert=alert, items=[item], matches={"1": matches}), [due])
     message = Message(kind="alert", at=now, cards=(card,))
     (part,) = render.parts(message, Console.style, action=Action.SEND, timezone=UTC)
     with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
