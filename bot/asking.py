@@ -17,7 +17,7 @@ from bot.place import NoDatabaseError, NothingToTellError, Place, looking, whole
 from bot.rules.why.explain import Explanation
 from bot.store.timeline import Decision
 from bot.tales import NotKnownError
-from bot.web import HttpWeb
+from bot.web import HttpWeb, networks_of
 
 
 @click.command(short_help="A story from first to last; without ID the latest.")
@@ -131,5 +131,5 @@ def _known(place: Place, settings: Settings, address: str) -> list[Decision]:
 
 
 async def _explain_page(settings: Settings, rule: str, url: str, said: operations.Said) -> Explanation:
-    async with HttpWeb() as web:
+    async with HttpWeb(allow_private=(*settings.allow_private, *networks_of([url]))) as web:
         return await operations.explain_page(settings, rule, url, said, web)

@@ -26,7 +26,7 @@ from bot.starters import STARTERS
 from bot.store import history, letterbox
 from bot.store.database import only_run
 from bot.store.history import ChannelHealth
-from bot.web import HttpWeb
+from bot.web import HttpWeb, networks_of
 from bot.world import World, check_folder, opened, prepare
 
 log = logging.getLogger("wirewatch")
@@ -297,7 +297,7 @@ def try_words(words: tuple[str, ...], feeds: tuple[str, ...], limit: int) -> Non
     click.secho(f"Looking at {counted(len(looked), 'feed')} ...", dim=True, err=True)
 
     async def look() -> operations.Trial:
-        async with HttpWeb() as web:
+        async with HttpWeb(allow_private=networks_of(url for _name, url, _language in named)) as web:
             return await operations.try_words(words, looked, web)
 
     trial = asyncio.run(look())
@@ -461,7 +461,10 @@ async def _world(place: Place, settings: Settings, *, alone: bool) -> AsyncItera
     on_file = settings.database is None
     folder = prepare(place.data)
     with only_run(folder) if alone and on_file else nullcontext():
-        async with HttpWeb() as web, opened(settings, folder, web, anew=alone) as world:
+        async with (
+            HttpWeb(allow_private=settings.allow_private) as web,
+            opened(settings, folder, web, anew=alone) as world,
+        ):
             if alone and on_file:
                 # The lock proves that nobody else holds a lease: what a killed run left is taken up at once.
                 await world.database.write(letterbox.release_all, world.web.now())

@@ -63,6 +63,7 @@ def _sighting(
         tags=tuple(dict.fromkeys((*source.tags, *entry.tags))),
         text=TextState.READ if read else TextState.FEED,
         run=run,
+        embargo_until=entry.embargo_until,
     )
     return Sighting(item=item, aliases=own, ambiguous=shared, fallback=fallback, features=features(item))
 

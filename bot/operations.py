@@ -202,7 +202,6 @@ def _find(item: Item, matches: Sequence[Match]) -> Find:
 # --- explain ---------------------------------------------------------------------------------------------------
 
 HTML = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|head|body|!--|\?xml)", re.IGNORECASE)
-ACCEPT_PAGES = {"Accept": "text/html, application/xhtml+xml;q=0.9, */*;q=0.5"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,7 +220,7 @@ class Said:
 async def explain_page(settings: Settings, rule: str, url: str, said: Said, web: Web) -> Explanation:
     """Return why a rule hits an article on the web, or why not. Raises FetchError where it cannot be read."""
     wanted, source = _rule_named(settings, rule), _source_named(settings, said.source)
-    answer = await web.get(url, headers=ACCEPT_PAGES)
+    answer = await web.page(url)
     page = await asyncio.to_thread(_page, answer.body, answer.url)
     return _explained(wanted, source, _filled(page, said), said.language, answer.url)
 

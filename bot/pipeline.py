@@ -92,7 +92,7 @@ async def poll(world: World, due: news.DueSource) -> Polled:
     """Fetch a source once, and write what follows: in one transaction, or for a long feed in one for each stretch."""
     source = world.sources[due.name]
     try:
-        fetched = await source.fetcher.fetch(due.cursor, world.web)
+        fetched = await source.fetcher.fetch(due.cursor, world.web.through(source.access, source.address))
     except FetchError as error:
         return await _poll_failed(world, source, due, error)
     now = world.web.now()
@@ -252,7 +252,7 @@ async def read(world: World, item: Item, attempts: int) -> None:
         await world.database.write(news.hide_text, item.id, world.web.now())
         return
     try:
-        answer = await world.web.get(item.url)
+        answer = await world.web.through(source.access, source.address).page(item.url)
         body = await asyncio.to_thread(textpage.article_text, answer.body, answer.url)
     except FetchError as error:
         await _read_failed(world, item, attempts, error)

@@ -67,7 +67,8 @@ class NothingToTellError(click.ClickException):
 def _secrets(settings: Settings) -> Iterable[Secret]:
     """Yield every secret of the config, for the log to keep out."""
     senders = [channel.sender for channel in settings.channels if channel.sender is not None]
-    holders: list[Any] = [*senders, *(source.fetcher for source in settings.sources), settings]
+    sources = [part for source in settings.sources for part in (source.fetcher, source.access)]
+    holders: list[Any] = [*senders, *sources, settings]
     for holder in holders:
         for each in fields(holder):
             value = getattr(holder, each.name)

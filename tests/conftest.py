@@ -133,7 +133,7 @@ class Desk:
         settings = parse(text, file=self.folder / "config.yaml", env={})
         transport = httpx.MockTransport(self.web)
         async with (
-            HttpWeb(transport, self.clock) as web,
+            HttpWeb(transport, self.clock, allow_private=settings.allow_private) as web,
             opened(settings, self.folder / "data", web, anew=True) as world,
         ):
             self.world = world

@@ -16,7 +16,7 @@ from bot.config import Retention, Settings, load, parse
 from bot.config.names import source_name
 from bot.durations import duration
 from bot.errors import ConfigError, Problem
-from bot.model import Secret, Severity
+from bot.model import Access, Secret, Severity
 from bot.sources.feed import Feed
 
 LEAST = """\
@@ -475,8 +475,42 @@ def test_a_former_name_leads_to_the_present_one() -> None:
 
 def test_a_variable_goes_into_a_source_and_is_not_read_as_yaml() -> None:
     text = "sources: [{url: 'https://a.example/${PATH_}', headers: {X-Key: '${KEY}'}}]\n" + RULES
-    fetcher = read(text, {"PATH_": "x#[y]", "KEY": "*a: {no}"}).sources[0].fetcher
-    assert fetcher == Feed(url="https://a.example/x#[y]", headers={"X-Key": Secret("*a: {no}")})
+    source = read(text, {"PATH_": "x#[y]", "KEY": "*a: {no}"}).sources[0]
+    assert source.fetcher == Feed(url="https://a.example/x#[y]")
+    assert source.access == Access(headers={"X-Key": Secret("*a: {no}")})
+
+
+def test_what_a_server_asks_for_is_read_for_sources_of_every_kind(tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("hush\n", encoding="utf-8")
+    keys = "auth_env: AUTH, cookies: {id: '${ID}'}, user_agent: desk/1, proxy: 'http://p.example:3128', timeout: 90s"
+    found = parse(
+        f"sources: [{{url: 'https://a.example/rss', {keys}}}]\n" + RULES,
+        file=tmp_path / "config.yaml",
+        env={"AUTH": "me:hush", "ID": "7"},
+    )
+    assert found.sources[0].access == Access(
+        auth=Secret("me:hush"),
+        cookies={"id": Secret("7")},
+        user_agent="desk/1",
+        proxy=Secret("http://p.example:3128"),
+        timeout=timedelta(seconds=90),
+    )
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        ("headers: {X Key: a}", "the name of a header"),
+        ('headers: {X-Key: "a\\nHost: b"}', "one line"),
+        ("cookies: {id: 'a; b=c'}", "one cookie"),
+        ("auth: me", "a user and a password"),
+        ("user_agent: ''", "one line of ASCII"),
+        ("proxy: 'socks5://p.example:1080'", "HTTP proxy"),
+        ("timeout: 1h", "at most 5m"),
+    ],
+)
+def test_what_cannot_be_sent_to_a_server_is_refused(key: str, words: str) -> None:
+    assert words in one(f"sources: [{{url: 'https://a.example/rss', {key}}}]\n" + RULES).message
 
 
 # --- channels ------------------------------------------------------------------------------------------------------

@@ -13,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import FetchError
-from bot.model import Secret
 from bot.sources._feed_dates import DateReader
 from bot.sources._feed_decode import decode
 from bot.sources._feed_parse import read_feed
@@ -104,13 +103,6 @@ async def test_not_modified_without_a_reason_is_a_passing_error() -> None:
     with pytest.raises(FetchError, match="304") as caught:
         await Server(status=304).poll()
     assert not caught.value.permanent
-
-
-async def test_headers_of_the_config_are_sent() -> None:
-    server = Server(rss(""))
-    await server.poll(headers={"X-Api-Key": Secret("k"), "User-Agent": Secret("mine")})
-    assert server.asked[0].headers["x-api-key"] == "k"
-    assert server.asked[0].headers["user-agent"] == "mine"
 
 
 SYNDICATION = 'xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"'

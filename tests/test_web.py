@@ -8,6 +8,7 @@ import ssl
 from collections import Counter
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_network
 from typing import TYPE_CHECKING
 
 import aiohttp
@@ -22,6 +23,7 @@ from bot.web import HttpWeb, is_permanent, status_words, wait_asked
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
+OWN = (ip_network("127.0.0.0/8"),)
 NOW = datetime(2026, 11, 2, 10, 0, tzinfo=UTC)
 
 
@@ -206,14 +208,14 @@ async def test_a_gzip_bomb_is_refused_while_it_unpacks() -> None:
 
 async def test_a_body_without_an_end_is_cut_off() -> None:
     head = b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"
-    async with a_server(head, drip=b"x" * 60_000) as url, HttpWeb(max_body=100_000) as web:
+    async with a_server(head, drip=b"x" * 60_000) as url, HttpWeb(max_body=100_000, allow_private=OWN) as web:
         with pytest.raises(FetchError, match=r"larger than 0\.1 MB"):
             await web.get(url)
 
 
 async def test_a_slow_drip_does_not_keep_us_longer_than_the_total_time() -> None:
     head = b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"
-    async with a_server(head, drip=b"x") as url, HttpWeb(seconds=0.3) as web:
+    async with a_server(head, drip=b"x") as url, HttpWeb(seconds=0.3, allow_private=OWN) as web:
         with pytest.raises(FetchError, match=r"timed out after 0\.3 s") as caught:
             await web.get(url)
     assert not caught.value.permanent
@@ -230,38 +232,38 @@ async def test_what_a_channel_answers_beyond_the_bound_does_not_undo_the_deliver
 async def test_nobody_listening_is_connection_refused() -> None:
     async with a_server(b"") as url:
         pass
-    async with HttpWeb() as web:
+    async with HttpWeb(allow_private=OWN) as web:
         with pytest.raises(FetchError, match=r"^connection refused$") as caught:
             await web.get(url)
     assert not caught.value.permanent
 
 
 async def test_a_name_that_does_not_exist_is_no_such_host() -> None:
-    async with HttpWeb() as web:
+    async with HttpWeb(allow_private=OWN) as web:
         with pytest.raises(FetchError, match=r"^(no such host|the proxy failed)$"):
             await web.get("http://nowhere.invalid/")
 
 
 async def test_a_server_that_hangs_up_is_said_to_have_done_so() -> None:
-    async with a_server(b"") as url, HttpWeb() as web:
+    async with a_server(b"") as url, HttpWeb(allow_private=OWN) as web:
         with pytest.raises(FetchError, match="closed the connection without an answer"):
             await web.get(url)
 
 
 async def test_what_is_not_http_is_named() -> None:
-    async with a_server(b"SSH-2.0-OpenSSH_9.2\r\n\r\n") as url, HttpWeb() as web:
+    async with a_server(b"SSH-2.0-OpenSSH_9.2\r\n\r\n") as url, HttpWeb(allow_private=OWN) as web:
         with pytest.raises(FetchError, match="not proper HTTP"):
             await web.get(url)
 
 
 async def test_an_answer_cut_off_in_its_middle_is_named() -> None:
-    async with a_server(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc") as url, HttpWeb() as web:
+    async with a_server(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc") as url, HttpWeb(allow_private=OWN) as web:
         with pytest.raises(FetchError, match="cut off"):
             await web.get(url)
 
 
 async def test_tls_to_a_server_without_it_is_named() -> None:
-    async with a_server(b"HTTP/1.1 400 Bad Request\r\n\r\n") as url, HttpWeb(seconds=5) as web:
+    async with a_server(b"HTTP/1.1 400 Bad Request\r\n\r\n") as url, HttpWeb(seconds=5, allow_private=OWN) as web:
         with pytest.raises(FetchError, match=r"TLS failed|closed|reset"):
             await web.get(url.replace("http:", "https:"))
 

@@ -13,7 +13,10 @@ from bot.config.names import source_name
 from bot.config.shapes import Key, Reader, find, shape
 from bot.config.values import LEAST, Defaults, SourceKeys
 from bot.config.yaml_nodes import Items, Node, Pairs, Scalar
-from bot.model import Source
+from bot.model import Access, Source
+
+ACCESS = frozenset(shape(Access))
+"""The keys that say how a source's servers are asked."""
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -178,10 +181,12 @@ class Sources:
         return renames
 
     def _source(self, draft: _Draft, name: str) -> Source:
-        common = {key: value for key, value in draft.common.items() if key not in {"name", "kind", "was", "enabled"}}
+        taken = {"name", "kind", "was", "enabled", *ACCESS}
+        common = {key: value for key, value in draft.common.items() if key not in taken}
         defaults = {"every": self._defaults.every, "max_age": self._defaults.max_age}
         stated = {key: value for key, value in common.items() if value is not None or key == "every"}
-        return Source(name=name, kind=draft.kind, fetcher=draft.fetcher, **{**defaults, **stated})
+        access = Access(**{key: value for key, value in draft.common.items() if key in ACCESS and value is not None})
+        return Source(name=name, kind=draft.kind, fetcher=draft.fetcher, access=access, **{**defaults, **stated})
 
 
 _CURLY = "“”„‟‘’‚‛«»‹›"  # what phones, word processors and chats make of quotes

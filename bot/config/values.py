@@ -2,13 +2,15 @@
 
 import ipaddress
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, WithJsonSchema
 
 from bot.config.shapes import DURATION, meant
 from bot.durations import WrongValueError, duration
@@ -69,6 +71,59 @@ def _language(value: object) -> object:
     return value
 
 
+def _header_name(value: object) -> object:
+    if isinstance(value, str) and not _TOKEN.fullmatch(value):
+        raise WrongValueError("must be the name of a header", "X-Api-Key")
+    return value
+
+
+def _cookie_name(value: object) -> object:
+    if isinstance(value, str) and not _TOKEN.fullmatch(value):
+        raise WrongValueError("must be the name of a cookie", "session")
+    return value
+
+
+def _sent(value: Secret) -> Secret:
+    if not value.reveal().isprintable():
+        raise WrongValueError("must be one line, as it is sent in a header")
+    return value
+
+
+def _cookie(value: Secret) -> Secret:
+    if ";" in value.reveal():
+        raise WrongValueError("must be the value of one cookie, without a semicolon", "{session: abc, id: 7}")
+    return _sent(value)
+
+
+def _auth(value: Secret) -> Secret:
+    if ":" not in value.reveal().strip(":"):
+        raise WrongValueError("must be a user and a password", "user:password")
+    return _sent(value)
+
+
+def _agent(value: object) -> object:
+    if isinstance(value, str) and not (value.strip() and value.isascii() and value.isprintable()):
+        raise WrongValueError("must be one line of ASCII", '"Mozilla/5.0 (compatible; our-desk/1.0)"')
+    return value
+
+
+def _proxy(value: Secret) -> Secret:
+    try:
+        parts = urlsplit(value.reveal())
+        good = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        good = False
+    if not good:
+        raise WrongValueError("must be the address of an HTTP proxy", "http://proxy.example:3128")
+    return value
+
+
+def _patience(value: timedelta) -> timedelta:
+    if value > LONGEST_TIMEOUT:
+        raise WrongValueError(f"must be at most {LONGEST_TIMEOUT.seconds // 60}m", "1m")
+    return value
+
+
 def one_line(value: object) -> object:
     """Return a name as it is. Raises WrongValueError where it is no name."""
     if isinstance(value, str) and (not value.strip() or len(value) > MAX_NAME or not value.isprintable()):
@@ -89,6 +144,19 @@ Private = Annotated[
 Language = Annotated[
     str | None, BeforeValidator(_language), WithJsonSchema({"type": ["string", "null"], "pattern": f"^{_LANGUAGE}$"})
 ]
+
+
+_TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
+LONGEST_TIMEOUT = timedelta(minutes=5)
+
+HeaderName = Annotated[str, BeforeValidator(_header_name)]
+CookieName = Annotated[str, BeforeValidator(_cookie_name)]
+Sent = Annotated[Secret, AfterValidator(_sent)]
+Cookie = Annotated[Secret, AfterValidator(_cookie)]
+Auth = Annotated[Secret, AfterValidator(_auth)]
+Agent = Annotated[str, BeforeValidator(_agent), WithJsonSchema({"type": "string", "pattern": r"^[ -~]*[!-~][ -~]*$"})]
+Proxy = Annotated[Secret, AfterValidator(_proxy)]
+Timeout = Annotated[timedelta, AfterValidator(_patience)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +222,12 @@ class SourceKeys:
         tags: Words of your own, kept with every item.
         language: The language of its news, where the feed does not say it or says it wrong.
         full_text: Whether an article's page is read.
+        headers: What to send along, e.g. an API key; never sent to another host.
+        cookies: Cookies to send along, as those of a subscriber's browser; never sent to another host.
+        auth: User and password for a server that asks for them (basic auth), as user:password.
+        user_agent: The name that the bot goes by there.
+        proxy: The proxy to ask through, http://user:password@host:port.
+        timeout: How long one request may take.
         was: A former name, or a list of them.
         enabled: false switches it off.
     """
@@ -166,5 +240,11 @@ class SourceKeys:
     tags: tuple[Name, ...] = ()
     language: Language = None
     full_text: Literal["auto", "always", "never"] = "auto"
+    headers: Mapping[HeaderName, Sent] = field(default_factory=dict)
+    cookies: Mapping[CookieName, Cookie] = field(default_factory=dict)
+    auth: Auth | None = None
+    user_agent: Agent | None = None
+    proxy: Proxy | None = None
+    timeout: Timeout | None = None
     was: Name | tuple[Name, ...] = ()
     enabled: bool = True

@@ -24,6 +24,7 @@ from bot.model.delivery import (
     Style,
 )
 from bot.model.news import (
+    Access,
     Answer,
     Cursor,
     Entry,
@@ -60,6 +61,7 @@ from bot.model.story import (
 )
 
 __all__ = [
+    "Access",
     "Action",
     "Alert",
     "Answer",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -91,6 +92,31 @@ class TextState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """How the servers of a source are asked. `auth` is "user:password"; `timeout` is for one request in total."""
+
+    headers: Mapping[str, Secret] = field(default_factory=dict)
+    cookies: Mapping[str, Secret] = field(default_factory=dict)
+    auth: Secret | None = None
+    user_agent: str | None = None
+    proxy: Secret | None = None
+    timeout: timedelta | None = None
+
+    def agent(self) -> dict[str, str]:
+        """Return the headers that go to every host."""
+        return {"User-Agent": self.user_agent} if self.user_agent else {}
+
+    def keys(self) -> dict[str, str]:
+        """Return the headers that go to the source's own host only."""
+        found: dict[str, str] = {}
+        if self.auth is not None:
+            found["Authorization"] = "Basic " + b64encode(self.auth.reveal().encode()).decode()
+        if self.cookies:
+            found["Cookie"] = "; ".join(f"{name}={value.reveal()}" for name, value in self.cookies.items())
+        return found | {name: value.reveal() for name, value in self.headers.items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What a server said. Header names are in lower case. `url` is where we ended up after redirects.
 
@@ -111,6 +137,10 @@ class Web(Protocol):
         """Return the time. Tests advance it."""
         ...
 
+    def through(self, access: Access, home: str | None = None) -> Web:
+        """Return the same door with a source's own manners; what could be a key goes to its own host, `home`, only."""
+        ...
+
     async def request(
         self,
         method: str,
@@ -119,12 +149,24 @@ class Web(Protocol):
         headers: Mapping[str, str] | None = None,
         content: bytes | None = None,
         timeout: float | None = None,  # noqa: ASYNC109 - a bound of the door, in seconds, in total
+        fenced: bool = False,
     ) -> Answer:
-        """Ask, and return whatever was answered, 4xx and 5xx too. Raises TransferError where there is no answer."""
+        """Ask, and return whatever was answered, 4xx and 5xx too. Raises TransferError where there is no answer.
+
+        `fenced` keeps an address that came from outside away from private networks; for a source, all requests are.
+        """
         ...
 
     async def get(self, url: str, *, headers: Mapping[str, str] | None = None) -> Answer:
         """Fetch. Returns 2xx and 304; raises FetchError for all else, with what it means for a retry."""
+        ...
+
+    async def page(self, url: str, *, headers: Mapping[str, str] | None = None) -> Answer:
+        """Fetch a page that was made for people, as `get` does, if its robots.txt allows it, and unhurriedly."""
+        ...
+
+    async def resolve(self, host: str, port: int) -> str:
+        """Return the address of a host, to connect to by other means than HTTP. Raises FetchError where it has none."""
         ...
 
     async def post(self, url: str, *, content: bytes, headers: Mapping[str, str] | None = None) -> Answer:
@@ -141,7 +183,7 @@ class Entry:
 
     `title`, `summary` and `body` are plain text without markup. `body` is None where the source carried none.
     `published` is the date as the source gave it, unparsed values as None. `outlet` is whose news it is where the
-    source carries that of others.
+    source carries that of others. `embargo_until` is when it may be published, where the source asks for that.
     """
 
     title: str
@@ -154,6 +196,7 @@ class Entry:
     published: datetime | None = None
     language: str | None = None
     tags: tuple[str, ...] = ()
+    embargo_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +205,8 @@ class Fetched:
 
     `unchanged` is a 304. `next_in` is the server's wish for the next look. `degraded` says in one line what was
     wrong with a feed that could still be read. `run` is empty for live news and names the run of a replay, whose
-    items are kept apart from the live ones.
+    items are kept apart from the live ones. `hub` is where a feed lets itself be pushed from, and `topic` the address
+    that it goes by there.
     """
 
     entries: tuple[Entry, ...] = ()
@@ -173,6 +217,8 @@ class Fetched:
     title: str | None = None
     degraded: str | None = None
     run: str = ""
+    hub: str | None = None
+    topic: str | None = None
 
 
 class Fetcher(Protocol):
@@ -201,6 +247,13 @@ class Source:
     tags: tuple[str, ...] = ()
     language: str | None = None
     full_text: Literal["auto", "always", "never"] = "auto"
+    access: Access = field(default_factory=Access)
+
+    @property
+    def address(self) -> str | None:
+        """The address of the source, where it has one on the web."""
+        found = getattr(self.fetcher, "url", None) or getattr(self.fetcher, "address", None)
+        return found if isinstance(found, str) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,6 +262,9 @@ class Item:
 
     `id` is a digest of the source, the run and the item's first alias. `published` is what the source said, even if
     in the future. `text` tells whether `body` is what the feed carried or what the page said.
+
+    What the page says of itself: `canonical` is the address it wants to be known by, `publisher` whose page it is,
+    `credit` the agency that it names as the text's origin, `modified` when it was last changed.
     """
 
     id: str
@@ -226,6 +282,11 @@ class Item:
     tags: tuple[str, ...] = ()
     text: TextState = TextState.FEED
     run: str = ""
+    canonical: str | None = None
+    publisher: str | None = None
+    credit: str | None = None
+    modified: datetime | None = None
+    embargo_until: datetime | None = None
 
     @property
     def teller(self) -> str:

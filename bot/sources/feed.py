@@ -3,14 +3,13 @@
 import asyncio
 import hashlib
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from http import HTTPStatus
 from typing import ClassVar
 
 from bot.errors import FetchError
-from bot.model import Answer, Cursor, Fetched, Secret, Web
+from bot.model import Answer, Cursor, Fetched, Web
 from bot.sources._feed_parse import Reading, read_feed
 from bot.web import wait_asked
 
@@ -29,12 +28,10 @@ class Feed:
 
     Fields:
         url: Where the feed is; http or https.
-        headers: What to send along, e.g. an API key. Never sent to another host than that of `url`.
         max_items: How many items to read of a feed at most.
     """
 
     url: str
-    headers: Mapping[str, Secret] = field(default_factory=dict)
     max_items: int = 2_000
 
     lasting: ClassVar[bool] = True
@@ -43,8 +40,7 @@ class Feed:
         """Fetch the feed unless it is unchanged. Raises FetchError."""
         known = cursor if cursor.get("url") == self.url else {}
         validators = _validators(known)
-        own = {name: value.reveal() for name, value in self.headers.items()}
-        answer = await web.get(self.url, headers={**validators, **own})
+        answer = await web.get(self.url, headers=validators)
         if answer.status == HTTPStatus.NOT_MODIFIED:
             return self._not_modified(answer, known, web, asked=bool(validators))
         digest = hashlib.sha256(answer.body).hexdigest()

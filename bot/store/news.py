@@ -56,6 +56,10 @@ class DueSource:
     failures: int
     error: str | None
     degraded: str | None = None
+    pace: Mapping[str, Any] | None = None
+    moved: Mapping[str, Any] | None = None
+    alarm: Mapping[str, Any] | None = None
+    delays: Mapping[str, Any] | None = None
 
 
 # --- sources ---
@@ -85,6 +89,7 @@ def _rename(connection: Connection, old: str, new: str) -> None:
     connection.execute(update(schema.sources).where(schema.sources.c.name == old).values(name=new))
     connection.execute(update(schema.items).where(schema.items.c.source == old).values(source=new))
     connection.execute(update(schema.aliases).where(schema.aliases.c.source == old).values(source=new))
+    connection.execute(update(schema.subscriptions).where(schema.subscriptions.c.source == old).values(source=new))
 
 
 def claim_sources(
@@ -119,6 +124,10 @@ def _claim(
             failures=row.failures,
             error=row.error,
             degraded=row.degraded,
+            pace=row.pace,
+            moved=row.moved,
+            alarm=row.alarm,
+            delays=row.delays,
         )
         for row in rows
     ]
@@ -360,6 +369,11 @@ def item_of(row: Row[Any]) -> Item:
         language=row.language,
         tags=tuple(row.tags),
         text=TextState(row.text),
+        canonical=row.canonical,
+        publisher=row.publisher,
+        credit=row.credit,
+        modified=row.modified,
+        embargo_until=row.embargo_until,
     )
 
 

@@ -56,6 +56,11 @@ sources = Table(
     Column("error", Text),
     Column("degraded", Text),
     Column("title", Text),
+    Column("pace", JSON),  # its rhythm, as pacing knows it
+    Column("moved", JSON),  # where it seems to have moved to, or did
+    Column("stopped", Text),  # why it is not polled any more
+    Column("alarm", JSON),  # what its operators were told of it
+    Column("delays", JSON),  # from publication to first sight
 )
 
 items = Table(
@@ -86,9 +91,36 @@ items = Table(
     Column("text", String, nullable=False),  # feed, wanted, read, hidden
     Column("text_due_at", Moment),  # when to read the page; null: not wanted
     Column("text_attempts", Integer, nullable=False, default=0),
+    Column("canonical", Text),  # what the page says of itself: the address it wants to be known by,
+    Column("publisher", Text),  # whose page it is,
+    Column("credit", Text),  # the agency whose text it is,
+    Column("modified", Moment),  # when it was last changed
+    Column("embargo_until", Moment),
     Index("items_title", "title_key", "event_at"),
     Index("items_source_seen", "source", "first_seen"),
     Index("items_text_due", "text_due_at"),
+)
+
+pages = Table(
+    "pages",
+    metadata,
+    Column("key", String, primary_key=True),  # of an article's canonical address
+    Column("data", JSON, nullable=False),
+    Column("fetched_at", Moment, nullable=False, index=True),
+)
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("source", String, primary_key=True),
+    Column("hub", Text, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("secret", String, nullable=False),
+    Column("callback", String, nullable=False, unique=True),  # the part of our address that nobody else can guess
+    Column("state", String, nullable=False),
+    Column("lease_until", Moment),
+    Column("asked_at", Moment),
+    Column("error", Text),
 )
 
 aliases = Table(

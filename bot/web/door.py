@@ -1,54 +1,52 @@
-"""The one door to the web: limits, politeness, redirects, and one place that says what a failure means for a retry."""
+"""The door itself: limits, politeness and redirects. What comes from outside is fenced off from private networks."""
 
 from __future__ import annotations
 
 import asyncio
-import email.utils
-import errno
-import os
+import copy
 import re
 import socket
-import ssl
 from base64 import b64encode
 from collections import Counter
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from http import HTTPStatus
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from time import monotonic
-from typing import TYPE_CHECKING, Self, TypedDict
+from typing import TYPE_CHECKING, Self
 
 import aiohttp
 import httpx
-from httpx_aiohttp import AiohttpTransport
 
 from bot import __version__
 from bot.errors import FetchError, SendError, TransferError
-from bot.model import Answer
+from bot.model import Access, Answer
+from bot.web.failures import Retry, is_permanent, is_success, no_answer, retry_of, status_words, wait_asked
+from bot.web.fence import Fence, FencedError, Network
+from bot.web.network import AT_ONCE, Connections
+from bot.web.robots import Robots
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+    from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 
 MAX_BODY = 10_000_000
 MAX_REDIRECTS = 5
-MAX_WAIT = timedelta(days=7)
 TOTAL_SECONDS = 30.0
-CONNECT_SECONDS = 10.0
-AT_ONCE = 50
 AT_ONCE_PER_HOST = 2
-IDLE_SECONDS = 15.0
+FEED_GAP = 0.1  # seconds between two requests to one host
+PAGE_GAP = 1.0  # seconds between two pages of one host, which people read there, too
+MAX_HOSTS = 10_000
 
 USER_AGENT = f"wirewatch/{__version__} (+https://github.com/wirewatch/wirewatch)"
 ACCEPT_FEEDS = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, "
     "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.5"
 )
+ACCEPT_PAGES = "text/html, application/xhtml+xml;q=0.9, */*;q=0.5"
 
 _MOVED = frozenset({301, 302, 303, 307, 308})
 _MOVED_FOR_GOOD = frozenset({301, 308})
 _FOLLOWED = frozenset({"GET", "HEAD"})
-_TEMPORARY = frozenset({408, 425, 429})
 # What may go to a host that the caller did not name; anything else could be a key.
 _HARMLESS = frozenset({"accept", "accept-language", "if-modified-since", "if-none-match", "user-agent"})
 
@@ -60,7 +58,8 @@ class HttpWeb:
     """The real `bot.model.Web`. Open it with ``async with``.
 
     `transport` replaces the network (a test hands in an `httpx.MockTransport`); `clock` returns aware UTC; `max_body`
-    bounds an answer in bytes after decompression, and `seconds` one request with all its redirects.
+    bounds an answer in bytes after decompression, and `seconds` one request with all its redirects. `allow_private`
+    names the private networks that feeds and pages may be on.
     """
 
     def __init__(
@@ -70,30 +69,43 @@ class HttpWeb:
         *,
         max_body: int = MAX_BODY,
         seconds: float = TOTAL_SECONDS,
+        allow_private: Iterable[Network] = (),
     ) -> None:
-        self._client = httpx.AsyncClient(
-            transport=transport or _network(),
-            timeout=httpx.Timeout(seconds, connect=min(CONNECT_SECONDS, seconds)),
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),  # one source's cookies are not another's
-            headers={"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate"},
-        )
+        headers = {"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate"}
+        self._fence = Fence(allow_private)
+        self._network = Connections(self._fence, transport, headers, seconds)
         self._clock = clock or _utc_now
         self._max_body = max_body
         self._seconds = seconds
         self._turnstile = _Turnstile()
+        # To be polite to a made-up server would only make tests slow.
+        self._feed_gap, self._page_gap = (FEED_GAP, PAGE_GAP) if transport is None else (0.0, 0.0)
+        self._robots = Robots(self._robots_txt)
+        self._access = Access()
+        self._home: httpx.URL | None = None
+        self._fenced = False
 
     async def __aenter__(self) -> Self:
-        """Open the connection pool."""
-        await self._client.__aenter__()
+        """Open the door."""
         return self
 
     async def __aexit__(self, *failure: object) -> None:
         """Close every connection."""
-        await self._client.aclose()
+        await self._network.close()
 
     def now(self) -> datetime:
         """Return the time, aware and in UTC."""
         return self._clock()
+
+    def through(self, access: Access, home: str | None = None) -> HttpWeb:
+        """Return the same door with a source's own manners, and fenced throughout.
+
+        `home` is the source's own address: what could be a key goes to its host only.
+        """
+        door = copy.copy(self)
+        door._access, door._fenced = access, True  # noqa: SLF001 - it is one of us
+        door._home = httpx.URL(home) if home else None  # noqa: SLF001
+        return door
 
     async def request(
         self,
@@ -103,34 +115,36 @@ class HttpWeb:
         headers: Mapping[str, str] | None = None,
         content: bytes | None = None,
         timeout: float | None = None,  # noqa: ASYNC109 - a bound of the door, in seconds, in total
+        fenced: bool = False,
     ) -> Answer:
         """Ask, and return whatever was answered, 4xx and 5xx too. Raises TransferError where there is no answer.
 
         Redirects are followed for GET and HEAD only: a message is not handed to an address that nobody configured.
+        `fenced` keeps an address that came from outside away from private networks.
         """
-        hop = _Hop.first(method.upper(), url, dict(headers or {}), content)
-        clock = _Stopwatch(timeout or self._seconds)
-        seen = {str(hop.url)}
-        lasting = True
-        for _ in range(MAX_REDIRECTS + 1):
-            answer = await self._ask(hop, clock)
-            if answer.status not in _MOVED or hop.method not in _FOLLOWED or "location" not in answer.headers:
-                moved = lasting and len(seen) > 1 and not httpx.URL(url).userinfo
-                return replace(answer, moved_to=answer.url if moved else None)
-            lasting = lasting and answer.status in _MOVED_FOR_GOOD
-            hop = hop.onward(answer.headers["location"])
-            if str(hop.url) in seen:
-                raise TransferError("redirects in a circle", status=answer.status)
-            seen.add(str(hop.url))
-        raise TransferError(f"more than {MAX_REDIRECTS} redirects", status=answer.status)
+        return await self._travel(
+            self._first(method.upper(), url, headers or {}, content),
+            _Stopwatch(timeout or self._patience),
+            fenced=fenced or self._fenced,
+        )
 
     async def get(self, url: str, *, headers: Mapping[str, str] | None = None) -> Answer:
         """Fetch. Returns 2xx and 304; raises FetchError for all else, with what it means for a retry."""
+        return await self._fetch(url, {"Accept": ACCEPT_FEEDS, **(headers or {})})
+
+    async def page(self, url: str, *, headers: Mapping[str, str] | None = None) -> Answer:
+        """Fetch a page that was made for people, as `get` does, if the site's robots.txt allows it, and unhurriedly."""
+        return await self._fetch(url, {"Accept": ACCEPT_PAGES, **(headers or {})}, page=True)
+
+    async def _fetch(self, url: str, headers: Mapping[str, str], *, page: bool = False) -> Answer:
         try:
-            answer = await self.request("GET", url, headers={"Accept": ACCEPT_FEEDS, **(headers or {})})
+            hop = self._first("GET", url, headers, None)
+            answer = await self._travel(hop, _Stopwatch(self._patience), fenced=True, page=page)
+        except FetchError:
+            raise
         except TransferError as error:
-            raise FetchError(str(error), **_retry(error)) from error
-        if answer.status == HTTPStatus.NOT_MODIFIED or _is_success(answer.status):
+            raise FetchError(str(error), **retry_of(error)) from error
+        if answer.status == HTTPStatus.NOT_MODIFIED or is_success(answer.status):
             return answer
         raise FetchError(status_words(answer.status), **self._refusal(answer))
 
@@ -139,27 +153,80 @@ class HttpWeb:
         try:
             answer = await self.request("POST", url, headers=headers, content=content)
         except TransferError as error:
-            raise SendError(str(error), **_retry(error)) from error
-        if _is_success(answer.status):
+            raise SendError(str(error), **retry_of(error)) from error
+        if is_success(answer.status):
             return answer
         raise SendError(status_words(answer.status), **self._refusal(answer))
 
-    async def _ask(self, hop: _Hop, clock: _Stopwatch) -> Answer:
+    async def resolve(self, host: str, port: int) -> str:
+        """Return the address of a host to connect to by other means than HTTP. Raises FetchError where there is none.
+
+        It is fenced as feeds are, and is one that was looked up here: to look it up again could bring another.
+        """
+        try:
+            found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            self._fence.check(str(found[0][4][0]))
+        except FencedError as error:
+            raise FetchError(str(error), permanent=True) from None
+        except (OSError, UnicodeError):
+            raise FetchError("no such host") from None
+        return str(found[0][4][0])
+
+    @property
+    def _patience(self) -> float:
+        """Seconds that one request may take, with all its redirects."""
+        return self._access.timeout.total_seconds() if self._access.timeout else self._seconds
+
+    def _first(self, method: str, url: str, headers: Mapping[str, str], content: bytes | None) -> _Hop:
+        hop = _Hop.first(method, url, headers, content)
+        own = self._access.agent() | (self._access.keys() if self._is_home(hop.url) else {})
+        return replace(hop, headers={**own, **hop.headers}) if own else hop
+
+    def _is_home(self, url: httpx.URL) -> bool:
+        """Whether an address is on the source's own host, and no less private than the source's own."""
+        home = self._home
+        same = home is not None and url.host.removeprefix("www.") == home.host.removeprefix("www.")
+        return same and home is not None and (url.scheme == "https" or home.scheme == "http")
+
+    async def _travel(self, hop: _Hop, clock: _Stopwatch, *, fenced: bool, page: bool = False) -> Answer:
+        """Go where redirects lead, each step of it fenced."""
+        first = str(hop.url)
+        seen = {first}
+        lasting = not hop.signed
+        for _ in range(MAX_REDIRECTS + 1):
+            gap = max(self._page_gap, await self._robots.delay(hop.url)) if page else self._feed_gap
+            answer = await self._ask(hop, clock, gap if fenced else 0.0, fenced=fenced)
+            if answer.status not in _MOVED or hop.method not in _FOLLOWED or "location" not in answer.headers:
+                return replace(answer, moved_to=answer.url if lasting and len(seen) > 1 else None)
+            lasting = lasting and answer.status in _MOVED_FOR_GOOD
+            hop = hop.onward(answer.headers["location"])
+            if str(hop.url) in seen:
+                raise TransferError("redirects in a circle", status=answer.status)
+            seen.add(str(hop.url))
+        raise TransferError(f"more than {MAX_REDIRECTS} redirects", status=answer.status)
+
+    async def _robots_txt(self, url: str) -> Answer:
+        hop = self._first("GET", url, {"Accept": "text/plain, */*;q=0.5"}, None)
+        return await self._travel(hop, _Stopwatch(self._patience), fenced=True)
+
+    async def _ask(self, hop: _Hop, clock: _Stopwatch, gap: float, *, fenced: bool) -> Answer:
         """Make one request, without redirects. Waiting for a turn does not count as the server's time."""
-        async with self._turnstile.turn(hop.url.host):
+        async with self._turnstile.turn(hop.url.host, gap):
             try:
+                if fenced:
+                    self._fence.check_host(hop.url.host)
                 with clock:
                     async with asyncio.timeout(clock.left):
-                        return await self._exchange(hop)
+                        return await self._exchange(hop, self._network.client(hop.url, self._access, fenced=fenced))
             except TimeoutError:
                 raise TransferError(f"timed out after {clock.seconds:g} s") from None
             except (httpx.HTTPError, aiohttp.ClientError, OSError) as error:
-                raise _no_answer(error, clock.seconds) from None  # their texts may hold the whole address
+                raise no_answer(error, clock.seconds) from None  # their texts may hold the whole address
             except (httpx.InvalidURL, ValueError):  # addresses that only the transport finds fault with
                 raise TransferError("not a valid address or header", permanent=True) from None
 
-    async def _exchange(self, hop: _Hop) -> Answer:
-        async with self._client.stream(hop.method, hop.url, headers=hop.headers, content=hop.content) as response:
+    async def _exchange(self, hop: _Hop, client: httpx.AsyncClient) -> Answer:
+        async with client.stream(hop.method, hop.url, headers=hop.headers, content=hop.content) as response:
             return Answer(
                 status=response.status_code,
                 url=str(hop.url),
@@ -178,8 +245,8 @@ class HttpWeb:
                 raise TransferError(f"larger than {self._max_body / 1_000_000:g} MB", status=response.status_code)
         return bytes(body[: self._max_body])
 
-    def _refusal(self, answer: Answer) -> _Retry:
-        return _Retry(
+    def _refusal(self, answer: Answer) -> Retry:
+        return Retry(
             permanent=is_permanent(answer.status),
             after=wait_asked(answer.headers, self.now()),
             status=answer.status,
@@ -197,11 +264,12 @@ class _Hop:
     url: httpx.URL
     headers: Mapping[str, str]
     content: bytes | None = None
+    signed: bool = False  # its address held user and password
 
     @classmethod
     def first(cls, method: str, url: str, headers: Mapping[str, str], content: bytes | None) -> _Hop:
         parsed, own = _address(url)
-        return cls(method=method, url=parsed, headers={**own, **headers}, content=content)
+        return cls(method=method, url=parsed, headers={**own, **headers}, content=content, signed=bool(own))
 
     def onward(self, location: str) -> _Hop:
         """Return the request that a redirect asks for: what could be a key does not travel to another origin."""
@@ -254,122 +322,35 @@ class _Turnstile:
         self._all = asyncio.Semaphore(AT_ONCE)
         self._hosts: dict[str, asyncio.Semaphore] = {}
         self._waiting: Counter[str] = Counter()
+        self._ready: dict[str, float] = {}
 
     @asynccontextmanager
-    async def turn(self, host: str) -> AsyncIterator[None]:
+    async def turn(self, host: str, gap: float) -> AsyncIterator[None]:
+        """Wait for one's turn; `gap` is in seconds, from one request to the host to the next."""
         gate = self._hosts.setdefault(host, asyncio.Semaphore(AT_ONCE_PER_HOST))
         self._waiting[host] += 1
         try:
-            async with gate, self._all:
-                yield
+            async with gate:
+                await self._pause(host, gap)
+                async with self._all:
+                    yield
         finally:
             self._waiting[host] -= 1
             if not self._waiting[host]:  # else one gate would stay for every host ever met
                 del self._waiting[host], self._hosts[host]
 
-
-def _network() -> httpx.AsyncBaseTransport:
-    """Return the real network: aiohttp under httpx, because httpx's own pool is slow with many connections."""
-    context = httpx.create_ssl_context()
-
-    def session() -> aiohttp.ClientSession:
-        return aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(ssl=context, limit=AT_ONCE, keepalive_timeout=IDLE_SECONDS),
-            cookie_jar=aiohttp.DummyCookieJar(),
-            trust_env=True,  # HTTP_PROXY, HTTPS_PROXY and NO_PROXY
-        )
-
-    return AiohttpTransport(verify=context, client=session)
+    async def _pause(self, host: str, gap: float) -> None:
+        """Wait until `gap` seconds have passed since the host was asked last, or will have been."""
+        if not gap:
+            return
+        now = monotonic()
+        at = max(now, self._ready.get(host, 0.0))
+        self._ready[host] = at + gap
+        if len(self._ready) > MAX_HOSTS:
+            self._ready = {name: ready for name, ready in self._ready.items() if ready > now}
+        if at > now:
+            await asyncio.sleep(at - now)
 
 
 def _utc_now() -> datetime:
     return datetime.now(UTC)
-
-
-# --- what a failure means --------------------------------------------------------------------------------------
-
-
-class _Retry(TypedDict):
-    """What a TransferError says beside its words."""
-
-    permanent: bool
-    after: timedelta | None
-    status: int | None
-
-
-def _retry(error: TransferError) -> _Retry:
-    return _Retry(permanent=error.permanent, after=error.after, status=error.status)
-
-
-def _is_success(status: int) -> bool:
-    return HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES
-
-
-def is_permanent(status: int) -> bool:
-    """Say whether asking again is pointless: so it is after a 4xx that is not about load or time, and after a 3xx."""
-    return status < HTTPStatus.INTERNAL_SERVER_ERROR and status not in _TEMPORARY
-
-
-def status_words(status: int) -> str:
-    """Return a status as people know it, e.g. "404 Not Found"."""
-    try:
-        return f"{status} {HTTPStatus(status).phrase}"
-    except ValueError:
-        return f"status {status}"
-
-
-def wait_asked(headers: Mapping[str, str], now: datetime) -> timedelta | None:
-    """Return how long `Retry-After` (seconds or a date) asks to wait, between 0 and 7 days; None if it does not."""
-    value = headers.get("retry-after", "").strip()
-    if value.isascii() and value.isdigit():
-        return min(timedelta(seconds=int(value[:9])), MAX_WAIT)
-    try:
-        until = email.utils.parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    until = until if until.tzinfo else until.replace(tzinfo=UTC)
-    return min(max(until - now, timedelta(0)), MAX_WAIT)
-
-
-def _no_answer(error: Exception, seconds: float) -> TransferError:
-    """Translate a failure of the network. Never quotes the library's own text, which may hold the whole address."""
-    causes = list(_causes(error))
-    for cause in causes:
-        if isinstance(cause, ssl.SSLCertVerificationError) and hasattr(cause, "verify_message"):  # aiohttp's has none
-            return TransferError(f"TLS certificate is not valid: {cause.verify_message}")
-    for kind, words in _WORDS:
-        if any(isinstance(cause, kind) for cause in causes):
-            return TransferError(words.format(seconds=seconds))
-    return TransferError(_system_words(causes))
-
-
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    """Yield the error, and what caused it, outermost first."""
-    for _ in range(10):
-        if error is None:
-            return
-        yield error
-        inner = getattr(error, "os_error", None) or getattr(error, "certificate_error", None)
-        error = inner if isinstance(inner, BaseException) else error.__cause__ or error.__context__
-
-
-def _system_words(causes: list[BaseException]) -> str:
-    """Return the operating system's reason where there is one."""
-    for cause in causes:
-        if isinstance(cause, OSError) and cause.errno in errno.errorcode and cause.errno is not None:
-            return os.strerror(cause.errno).lower()
-    return "the connection failed"
-
-
-_WORDS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str], ...] = (
-    ((socket.gaierror, aiohttp.ClientConnectorDNSError), "no such host"),
-    (ConnectionRefusedError, "connection refused"),
-    (ssl.SSLError, "TLS failed: the server does not speak it as we do"),
-    ((aiohttp.ClientProxyConnectionError, aiohttp.ClientHttpProxyError, httpx.ProxyError), "the proxy failed"),
-    (httpx.DecodingError, "sent a body that cannot be decompressed"),
-    (aiohttp.ServerDisconnectedError, "the server closed the connection without an answer"),
-    ((aiohttp.ClientPayloadError, httpx.RemoteProtocolError), "the answer was cut off or is not proper HTTP"),
-    (aiohttp.ClientResponseError, "the answer is not proper HTTP"),
-    ((aiohttp.ServerTimeoutError, httpx.TimeoutException, TimeoutError), "timed out after {seconds:g} s"),
-    ((httpx.UnsupportedProtocol, aiohttp.InvalidURL), "not a valid address"),
-)
