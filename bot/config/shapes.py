@@ -184,7 +184,7 @@ class Reader:
         if key.secret:
             secret = self._secret(key, way, node, path)
             if secret is not None:
-                found[key.name] = secret
+                self.judge(key, secret.reveal(), node, path, found)
             return
         before, unset = len(self.problems), len(self.unset or ())
         value = self.plain(node, path)
