@@ -81,9 +81,10 @@ $(VENV)/run.stamp: requirements.lock | $(VENV)/bin/python
 	@echo "$(CURDIR)" >$(VENV)/place
 	@touch $@
 
-$(VENV)/test.stamp: requirements-dev.lock pyproject.toml | $(VENV)/bin/python
+$(VENV)/test.stamp: requirements-dev.lock tests/hub.lock pyproject.toml | $(VENV)/bin/python
 	@echo "Setting up for tests (once) ..." >&2
 	@$(PIP) --require-hashes --only-binary :all: -r requirements-dev.lock
+	@$(PIP) --no-deps --no-build-isolation --require-hashes -r tests/hub.lock
 	@$(PIP) --no-deps --no-build-isolation --editable .
 	@echo "$(CURDIR)" >$(VENV)/place
 	@touch $@ $(VENV)/run.stamp

@@ -10,23 +10,26 @@ import os
 import signal
 import threading
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from datetime import timedelta
 from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from bot import pipeline
+from bot import pipeline, websub
+from bot.callback import Callback
 from bot.errors import StoreError, WirewatchError
+from bot.listener import Route, listening
 from bot.pipeline import Polled, counted, spoken
 from bot.store import history, letterbox, news
-from bot.world import World
+from bot.world import HUBS, World
 
 log = logging.getLogger("wirewatch")
 
 BEAT = 0.5  # seconds between two looks at the calendar: alerts go out within a second of their poll
 AT_ONCE = 40  # polls that may be under way together
+HUBS_BEAT = 2.0
 READS_AT_ONCE = 4
 GRACE = 7.0  # seconds that a stop waits for what is on its way; the whole stop stays under ten
 LAST = 9.5  # seconds after which a stop does not even wait for threads: a database or a terminal may be stuck
@@ -55,13 +58,29 @@ class Engine:
         loop = asyncio.get_running_loop()
         for sign in SIGNALS:
             loop.add_signal_handler(sign, self._interrupted)
-        scheduler = self._scheduler()
-        scheduler.start()
-        try:
-            await self._tick_deliveries_on_doorbell()
-        finally:
-            scheduler.shutdown(wait=False)
-            await self._finish()
+        async with AsyncExitStack() as stack:
+            await self._listen(stack)
+            scheduler = self._scheduler()
+            scheduler.start()
+            try:
+                await self._tick_deliveries_on_doorbell()
+            finally:
+                scheduler.shutdown(wait=False)
+                await self._finish()
+
+    async def _listen(self, stack: AsyncExitStack) -> None:
+        """Listen for hubs while the stack lasts, if the config says so. Raises ListenError."""
+        listen, door = self.world.settings.listen, self.world.door
+        if listen is None:
+            return
+        routes: dict[str, Route] = {}
+        if door is not None:
+            await websub.begin(self.world)
+            callback = Callback(self.world, door, self._pushed)
+            routes[HUBS] = callback
+            stack.push_async_callback(callback.finish)
+        await stack.enter_async_context(listening(listen.address, listen.port, routes))
+        log.info("listening on %s port %d for hubs that push news", listen.address, listen.port)
 
     def stop(self) -> None:
         """End the run soon."""
@@ -90,6 +109,7 @@ class Engine:
             (self.tick_letterbox, BEAT),
             (self.tick_timers, BEAT * 2),
             (self.tick_texts, BEAT * 2),
+            (self.tick_hubs, HUBS_BEAT),
             (self.tick_pulse, PULSE.total_seconds()),
             (self.tick_retention, RETENTION.total_seconds()),
         )
@@ -155,6 +175,17 @@ class Engine:
     def _tell(self) -> None:
         told, self.untold = self.untold, []
         tell(told)
+
+    def _pushed(self, polled: Polled) -> None:
+        if polled.alerts:
+            self.doorbell.set()
+        tell((polled,))
+
+    async def tick_hubs(self) -> None:
+        """Ask hubs to push, where they can reach us."""
+        if self.world.door is not None:
+            for subscription in await websub.due(self.world):
+                self._start(f"ask the hub of {subscription.source}", websub.ask(self.world, subscription))
 
     async def tick_letterbox(self) -> None:
         """Start a sender for each channel that has something to do and none yet."""

@@ -3,6 +3,7 @@
     WirewatchError
     ├── ConfigError            the file cannot be used; carries every Problem in it
     ├── StoreError             the database cannot be opened or is in use
+    ├── ListenError            the bot's own address cannot be listened on
     └── TransferError          the network or the other side; says whether and when to retry
         ├── FetchError         while taking news in
         └── SendError          while delivering
@@ -66,6 +67,10 @@ class ConfigError(WirewatchError):
 
 class StoreError(WirewatchError):
     """The database cannot be opened, is in use by another run, or is of a newer version."""
+
+
+class ListenError(WirewatchError):
+    """The address at which the bot is to listen cannot be had."""
 
 
 class TransferError(WirewatchError):

@@ -7,13 +7,13 @@ a fetch, it never loses or invents an alert.
 import asyncio
 import logging
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot import identity, policy, retry, textpage
+from bot import identity, lease, policy, retry, textpage
 from bot.decide import Terms, decide, decide_timers
 from bot.errors import FetchError, SendError
 from bot.model import (
@@ -34,7 +34,7 @@ from bot.model import (
     Timer,
 )
 from bot.rules import Ruleset
-from bot.store import letterbox, news, retention
+from bot.store import letterbox, news, retention, subscriptions
 from bot.stories import TWIN, traits_of
 from bot.world import World
 
@@ -73,7 +73,7 @@ class Polled:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Batch:
+class Batch:
     """One fetch on its way into the database: how many items it listed, which are `known`, what is to be `judged`.
 
     `before` is how many new items and alerts came in ahead of these.
@@ -88,6 +88,10 @@ class _Batch:
     before: tuple[int, int]
 
 
+Settle = Callable[[Connection, World, Batch, datetime], Polled]
+"""Writes a batch down in a transaction, and tells what it came to."""
+
+
 async def poll(world: World, due: news.DueSource) -> Polled:
     """Fetch a source once, and write what follows: in one transaction, or for a long feed in one for each stretch."""
     source = world.sources[due.name]
@@ -95,23 +99,28 @@ async def poll(world: World, due: news.DueSource) -> Polled:
         fetched = await source.fetcher.fetch(due.cursor, world.web.through(source.access, source.address))
     except FetchError as error:
         return await _poll_failed(world, source, due, error)
-    now = world.web.now()
+    return await take_in(world, due, fetched, _settle_poll)
+
+
+async def take_in(world: World, due: news.DueSource, fetched: Fetched, settle: Settle) -> Polled:
+    """Take in what was fetched or pushed: compare, match, and let `settle` write it down in a transaction."""
+    source, now = world.sources[due.name], world.web.now()
     seen = identity.sightings(fetched.entries, source, now, run=fetched.run, read=not source.fetcher.lasting)
     memory = await world.database.read(_recall, source, seen, now)
     fresh = [sighting for sighting in seen if not identity.unchanged(sighting, memory)]
     before = (0, 0)
     while len(fresh) > STRETCH:
         # A long feed comes in by stretches, so that a stop in the middle loses no work; the cursor moves with the last.
-        new, alerts = await _take_in(world, due, fresh[:STRETCH], memory, now)
+        new, alerts = await _take_in_ahead(world, due, fresh[:STRETCH], memory, now)
         before, fresh = (before[0] + new, before[1] + alerts), fresh[STRETCH:]
     # A thread keeps the loop responsive; matching holds the interpreter's lock, so it gains no throughput.
     judged = await asyncio.to_thread(_match_all, world.rules, source, fresh, memory)
     known = [item for item in (identity.known_id(sighting, memory) for sighting in seen) if item is not None]
-    batch = _Batch(source=source, due=due, fetched=fetched, seen=len(seen), known=known, judged=judged, before=before)
-    return await world.database.write(_settle_poll, world, batch, now)
+    batch = Batch(source=source, due=due, fetched=fetched, seen=len(seen), known=known, judged=judged, before=before)
+    return await world.database.write(settle, world, batch, now)
 
 
-async def _take_in(
+async def _take_in_ahead(
     world: World, due: news.DueSource, seen: Sequence[Sighting], memory: Memory, now: datetime
 ) -> tuple[int, int]:
     """Decide on a stretch of items ahead of the others; returns how many are new, and how many alerts follow."""
@@ -136,13 +145,22 @@ def _recall(connection: Connection, source: Source, seen: Sequence[Sighting], no
     return news.recall(connection, source.name, identity.lookups(seen), ids, keys, since)
 
 
-def _settle_poll(connection: Connection, world: World, batch: _Batch, now: datetime) -> Polled:
+def settle_items(connection: Connection, world: World, batch: Batch, now: datetime) -> tuple[int, int]:
+    """Write down what follows from a batch, in the caller's transaction; returns how many items and alerts are new."""
+    counts = _counts(_decide(connection, world, batch.due, batch.judged, now), now)
+    news.note_listed(connection, batch.known, now)
+    return counts[0] + batch.before[0], counts[1] + batch.before[1]
+
+
+def _settle_poll(connection: Connection, world: World, batch: Batch, now: datetime) -> Polled:
     """In one transaction: what we know, what follows from it, and where to go on from."""
     source, due, fetched = batch.source, batch.due, batch.fetched
-    counts = _counts(_decide(connection, world, due, batch.judged, now), now)
-    new, alerts = (one + other for one, other in zip(counts, batch.before, strict=True))
-    news.note_listed(connection, batch.known, now)
-    next_at = now + next_look(source, fetched)
+    new, alerts = settle_items(connection, world, batch, now)
+    wait = next_look(source, fetched)
+    if world.door is not None:
+        pushed = subscriptions.polled(connection, source, fetched, world.door, now, found_new=new > 0)
+        wait = lease.slowed(pushed, wait, now) if pushed and source.every is None else wait
+    next_at = now + wait
     news.settle_poll(
         connection,
         source.name,

@@ -23,7 +23,7 @@ from bot.model import FieldName, Item, Quote
 from bot.operations import Find, Rewriting, Trial, alive
 from bot.pipeline import counted, spoken
 from bot.rules.why.explain import ALL, Clause, Explanation
-from bot.store.history import ChannelHealth, SourceHealth, Status
+from bot.store.history import ChannelHealth, HubHealth, SourceHealth, Status
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -310,6 +310,7 @@ def status(found: Status, settings: Settings, now: datetime) -> None:
     runs = alive(found, now)
     _heading(found, now, runs=runs)
     _sources(found.sources, settings, now, runs=runs)
+    _hubs(found.hubs, settings, now)
     _channels(found.channels, settings, now)
     _dead(found, now)
 
@@ -336,6 +337,23 @@ def _sources(found: Sequence[SourceHealth], settings: Settings, now: datetime, *
         soon = "at start" if one.next_check_at <= now and not runs else until(one.next_check_at, now)
         table.add_row(Text(name), ago(one.polled_at, now), soon, ago(one.new_item_at, now), f"{one.items:,}", note)
     _show(table)
+
+
+def _hubs(found: Sequence[HubHealth], settings: Settings, now: datetime) -> None:
+    """Print how many sources are pushed, and what is wrong with the hubs of others."""
+    names = {source.name for source in settings.sources}
+    hubs = [one for one in found if one.source in names] if settings.listen else []
+    if not hubs:
+        return
+    pushed = sum(1 for one in hubs if one.lease_until and one.lease_until > now)
+    out.print()
+    say(f"{pushed:,} of {counted(len(hubs), 'source')} with a hub {'is' if pushed == 1 else 'are'} pushed")
+    for one in hubs:
+        times = f" ({one.refused:,} times)" if one.refused > 1 else ""
+        forged = f"pushed with a wrong signature{times}" if one.refused else None
+        wrong = "; ".join(filter(None, (one.error, forged)))
+        if wrong:
+            say(Text.assemble(f"  {one.source}: ", (discreet(clean(f"{one.host}: {wrong}")), "red")))
 
 
 def _channels(found: Sequence[ChannelHealth], settings: Settings, now: datetime) -> None:

@@ -14,6 +14,7 @@ from bot.rules import Ruleset
 from bot.store import news
 from bot.store.database import LOCK_FILE, Database
 
+HUBS = "websub"  # the first part of the path at which hubs call
 DATABASE_FILE = "wirewatch.db"
 
 
@@ -28,6 +29,12 @@ class World:
     routes: Routes
     database: Database
     web: Web
+
+    @property
+    def door(self) -> str | None:
+        """The address at which hubs reach us, with a slash at its end; None where they cannot."""
+        listen = self.settings.listen
+        return f"{listen.public.rstrip('/')}/{HUBS}/" if listen and listen.public else None
 
 
 def place_of(settings: Settings, folder: Path) -> Path | Secret:

@@ -109,6 +109,18 @@ def test_the_whole_face_works_without_a_warning(tmp_path: Path) -> None:
     assert settings.warnings == ()
 
 
+def test_the_bot_listens_only_where_the_config_says_so(tmp_path: Path) -> None:
+    assert read(SOURCES + RULES, folder=tmp_path).listen is None
+    listen = read(SOURCES + RULES + "listen: {public: 'https://bot.example/'}", folder=tmp_path).listen
+    assert listen is not None
+    assert (listen.address, listen.port, listen.public) == ("127.0.0.1", 8099, "https://bot.example/")
+
+
+def test_a_listener_that_no_hub_can_find_is_warned_of(tmp_path: Path) -> None:
+    (warning,) = read(SOURCES + RULES + "listen: {port: 8099}", folder=tmp_path).warnings
+    assert "without public no hub can find the bot" in warning.message
+
+
 def test_the_shipped_config_works_without_any_variable_and_without_a_warning() -> None:
     settings = load(Path(__file__).parent.parent / "config.yaml", {})
     assert settings.warnings == ()
@@ -142,6 +154,23 @@ MISTAKES = {
     "a network with a host's address": ("network: {allow_private: [127.0.0.1/8]}", 3, 27, "network", "127.0.0.0/8"),
     "a network by name": ("network: {allow_private: [localhost]}", 3, 27, "must be a network", "fd00::/8"),
     "no network list": ("network: {allow_private: 10.0.0.0/8}", 3, 26, "must be a list", "[10.0.0.0/8]"),
+    "a port that is none": ("listen: {port: 70000}", 3, 16, "port", ""),
+    "a place to listen that is none": (
+        "listen: {address: 'here there'}",
+        3,
+        19,
+        "address of this machine",
+        "127.0.0.1",
+    ),
+    "a public address without https": ("listen: {public: bot.example}", 3, 18, "starts with https://", "https://bot"),
+    "a public address with a key in it": (
+        "listen: {public: 'https://b.example/?k=1'}",
+        3,
+        18,
+        "starts with",
+        "https://",
+    ),
+    "listen as a number": ("listen: 8099", 3, 9, "must be a mapping", "listen: {port: ...}"),
     "an operator who is no channel": (
         "channels: {screen: {kind: console}}\noperators: scren",
         4,

@@ -28,7 +28,7 @@ from bot.channels.console import Console
 from bot.channels.webhook import Webhook
 from bot.cli import main
 from bot.config.shapes import shape
-from bot.config.values import DatabaseKeys, Defaults, NetworkKeys, Retention, SourceKeys
+from bot.config.values import DatabaseKeys, Defaults, Listen, NetworkKeys, Retention, SourceKeys
 from bot.durations import duration
 from bot.errors import ConfigError, Problem
 from bot.journal import _Json
@@ -298,6 +298,7 @@ KEYS: dict[tuple[str, str], set[str]] = {
     ("defaults", "key"): spellings(Defaults),
     ("retention", "key"): spellings(Retention),
     ("network", "key"): spellings(NetworkKeys),
+    ("listen", "key"): spellings(Listen),
     ("Every source", "key"): spellings(SourceKeys),
     ("Channels", "key"): {"kind"},
     ("Rules", "key"): set(RULE_KEYS),

@@ -13,7 +13,7 @@ from bot.config.channels import Channels
 from bot.config.document import MAX_BYTES, SECRET_KEY, Document, Path, Problems, RefusedError
 from bot.config.shapes import Reader, find, meant, shape
 from bot.config.sources import Sources
-from bot.config.values import LEAST, DatabaseKeys, Defaults, Network, NetworkKeys, Retention, SourceKeys
+from bot.config.values import LEAST, DatabaseKeys, Defaults, Listen, Network, NetworkKeys, Retention, SourceKeys
 from bot.config.variables import Variables
 from bot.config.yaml_nodes import Items, Node, Pairs, Scalar
 from bot.config.yaml_places import places_in
@@ -39,6 +39,7 @@ FIXED_KEYS = (
     "rules",
     "routes",
     "network",
+    "listen",
 )
 DATABASE_KEYS = ("database", "database_env", "database_file")
 NOT_YET = frozenset({"include", "quiet_hours", "digests", "mutes", "templates", "page", "workers"})
@@ -63,6 +64,7 @@ class Settings:
     database: Secret | None = None
     renames: Mapping[str, str] = field(default_factory=dict)
     allow_private: tuple[Network, ...] = ()
+    listen: Listen | None = None
     warnings: tuple[Problem, ...] = ()
 
     def __repr__(self) -> str:
@@ -161,6 +163,7 @@ def _places() -> dict[str, tuple[str, ...]]:
         "defaults": tuple(shape(Defaults)),
         "retention": tuple(shape(Retention)),
         "network": tuple(shape(NetworkKeys)),
+        "listen": tuple(shape(Listen)),
         "a source": tuple(shape(SourceKeys)),
         "a rule": ("match", "note", "severity", "to", "on_unknown"),
     }
@@ -213,6 +216,7 @@ class _Assembly:
             database=self._database(),
             renames=renames,
             allow_private=network.allow_private,
+            listen=self._listen(),
             warnings=self._problems.all(),
         )
 
@@ -247,6 +251,16 @@ class _Assembly:
             self._problems.error(f"{name}: must be a mapping such as {{key: value}}", node, fix=fix, path=(name,))
             return {}
         return self._reader.values(node, (name,), shape(kind), name)
+
+    def _listen(self) -> Listen | None:
+        node = self._root.get("listen")
+        if node is None or node.is_null:
+            return None
+        listen = Listen(**self._fixed("listen", Listen))
+        if listen.public is None:
+            message = "listen: without public no hub can find the bot, and nothing is pushed"
+            self._problems.warning(message, node, fix="public: https://bot.example/", path=("listen",))
+        return listen
 
     def _database(self) -> Secret | None:
         pairs = [(key, value) for key, value in self._root.pairs if key.text in DATABASE_KEYS]

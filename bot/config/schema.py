@@ -14,7 +14,7 @@ from bot import config, plugins
 from bot.config.channels import ADDRESSES
 from bot.config.rule_schema import VARIABLE, Schema, definitions, mapping, ref, told
 from bot.config.shapes import WAYS, Key, shape
-from bot.config.values import MAX_NAME, DatabaseKeys, Defaults, NetworkKeys, Retention, SourceKeys
+from bot.config.values import MAX_NAME, DatabaseKeys, Defaults, Listen, NetworkKeys, Retention, SourceKeys
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 DEFAULT_KIND = "feed"
@@ -44,6 +44,7 @@ def _sections() -> Schema:
         "defaults": lambda: _fixed(Defaults),
         "retention": lambda: _fixed(Retention),
         "network": lambda: _fixed(NetworkKeys),
+        "listen": lambda: _fixed(Listen),
         "sources": _sources,
         "channels": _channels,
         "operators": lambda: told({"type": ["string", "null"]}, "The channel that hears of the bot's own troubles."),

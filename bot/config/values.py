@@ -124,6 +124,18 @@ def _patience(value: timedelta) -> timedelta:
     return value
 
 
+def _host(value: object) -> object:
+    if isinstance(value, str) and not re.fullmatch(_HOST, value):
+        raise WrongValueError("must be an address of this machine", "127.0.0.1, 0.0.0.0 or ::1")
+    return value
+
+
+def _public(value: object) -> object:
+    if isinstance(value, str) and not re.fullmatch(_PUBLIC, value):
+        raise WrongValueError("must be an address that starts with https:// or http://", "https://bot.example/")
+    return value
+
+
 def one_line(value: object) -> object:
     """Return a name as it is. Raises WrongValueError where it is no name."""
     if isinstance(value, str) and (not value.strip() or len(value) > MAX_NAME or not value.isprintable()):
@@ -131,6 +143,12 @@ def one_line(value: object) -> object:
     return value
 
 
+_HOST = r"[A-Za-z0-9.:-]{1,255}"
+_PUBLIC = r"[Hh][Tt][Tt][Pp][Ss]?://[^\s/?#@]{1,255}(/[^\s?#]{0,255})?"
+Host = Annotated[str, BeforeValidator(_host), WithJsonSchema({"type": "string", "pattern": f"^{_HOST}$"})]
+Public = Annotated[
+    str | None, BeforeValidator(_public), WithJsonSchema({"type": ["string", "null"], "pattern": f"^{_PUBLIC}$"})
+]
 _A_NAME = WithJsonSchema({"type": "string", "pattern": r"^[^\n]*\S[^\n]*$", "maxLength": MAX_NAME})
 Name = Annotated[str, BeforeValidator(one_line), _A_NAME]
 Every = Annotated[timedelta | None, BeforeValidator(_every), WithJsonSchema({"anyOf": [DURATION, {"const": "auto"}]})]
@@ -196,6 +214,21 @@ class NetworkKeys:
     """
 
     allow_private: tuple[Private, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listen:
+    """The keys of `listen:`, where the bot listens for hubs that push news. Without it, it does not listen at all.
+
+    Fields:
+        port: The port to listen on.
+        address: The address of this machine to listen on.
+        public: The address under which hubs reach it, for instance by way of a reverse proxy.
+    """
+
+    port: Annotated[int, Field(ge=1, le=65_535)] = 8_099
+    address: Host = "127.0.0.1"
+    public: Public = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

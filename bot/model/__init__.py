@@ -41,6 +41,7 @@ from bot.model.news import (
     TextState,
     Web,
 )
+from bot.model.pushing import Standing, Subscription
 from bot.model.story import (
     Alert,
     Due,
@@ -101,8 +102,10 @@ __all__ = [
     "Source",
     "Span",
     "Spoken",
+    "Standing",
     "Story",
     "Style",
+    "Subscription",
     "Text",
     "TextState",
     "Timer",

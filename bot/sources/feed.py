@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from bot.errors import FetchError
 from bot.model import Answer, Cursor, Fetched, Web
+from bot.sources._feed_hub import announced
 from bot.sources._feed_parse import Reading, read_feed
 from bot.web import wait_asked
 
@@ -46,12 +47,22 @@ class Feed:
         digest = hashlib.sha256(answer.body).hexdigest()
         if digest == known.get("hash"):
             cursor = {**known, **_stamps(answer)}
-            return Fetched(unchanged=True, cursor=cursor, next_in=_wish(answer, known, web), moved_to=answer.moved_to)
+            wish = _wish(answer, known, web)
+            return Fetched(
+                unchanged=True,
+                cursor=cursor,
+                next_in=wish,
+                moved_to=answer.moved_to,
+                hub=known.get("hub"),
+                topic=known.get("topic"),
+            )
         reading = await self._read(answer)
-        cursor = {"url": self.url, "hash": digest, **_stamps(answer), **_rhythm(reading)}
+        cursor = {"url": self.url, "hash": digest, **_stamps(answer), **_rhythm(reading), **_hub(answer)}
         return Fetched(
             entries=reading.entries,
             cursor=cursor,
+            hub=cursor.get("hub"),
+            topic=cursor.get("topic"),
             next_in=_wish(answer, cursor, web),
             moved_to=answer.moved_to,
             title=reading.title,
@@ -61,7 +72,15 @@ class Feed:
     def _not_modified(self, answer: Answer, known: Cursor, web: Web, *, asked: bool) -> Fetched:
         if not asked and not known:
             raise FetchError("304 Not Modified, though we have never seen this feed", status=answer.status)
-        return Fetched(unchanged=True, cursor=known, next_in=_wish(answer, known, web), moved_to=answer.moved_to)
+        wish = _wish(answer, known, web)
+        return Fetched(
+            unchanged=True,
+            cursor=known,
+            next_in=wish,
+            moved_to=answer.moved_to,
+            hub=known.get("hub"),
+            topic=known.get("topic"),
+        )
 
     async def _read(self, answer: Answer) -> Reading:
         """Read the feed on a thread. A thread cannot be stopped, so it is the feed's size that bounds it really."""
@@ -92,6 +111,12 @@ def _stamps(answer: Answer) -> dict[str, str]:
 def _rhythm(reading: Reading) -> dict[str, float]:
     """Return what the feed says of its own rhythm, to be known at a 304, too."""
     return {"every": min(reading.every, LONGEST_WISH).total_seconds()} if reading.every else {}
+
+
+def _hub(answer: Answer) -> dict[str, str]:
+    """Return which hub pushes the feed, to be known at a 304, too."""
+    found = announced(answer.body, answer.headers, answer.url)
+    return {"hub": found[0], "topic": found[1]} if found else {}
 
 
 def _wish(answer: Answer, cursor: Cursor, web: Web) -> timedelta | None:

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, Row, delete, func, select
 
-from bot.model import Message
+from bot.model import Message, Standing
 from bot.store import schema
 from bot.store.database import upsert
 from bot.store.letterbox import MESSAGE
@@ -43,6 +44,18 @@ class ChannelHealth:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HubHealth:
+    """How a source's hub is: its host, until when it promised to push, when it last did; `refused` were not signed."""
+
+    source: str
+    host: str
+    lease_until: datetime | None
+    pushed_at: datetime | None
+    refused: int
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeadLetter:
     """A message that will not be delivered, why, and what it said."""
 
@@ -60,6 +73,7 @@ class Status:
 
     sources: tuple[SourceHealth, ...]
     channels: tuple[ChannelHealth, ...]
+    hubs: tuple[HubHealth, ...]
     dead: tuple[DeadLetter, ...]
     dead_count: int
     items: int
@@ -77,6 +91,7 @@ def status(connection: Connection) -> Status:
     return Status(
         sources=_sources(connection),
         channels=_channels(connection),
+        hubs=_hubs(connection),
         dead=_dead(connection),
         dead_count=dead_count,
         items=_count(connection, schema.items),
@@ -130,6 +145,22 @@ def _channels(connection: Connection) -> tuple[ChannelHealth, ...]:
     for row in connection.execute(select(channels)):
         found.setdefault(row.name, {}).update(sent_at=row.sent_at, open_at=row.open_at, error=row.error)
     return tuple(ChannelHealth(name=name, **figures) for name, figures in sorted(found.items()))
+
+
+def _hubs(connection: Connection) -> tuple[HubHealth, ...]:
+    table = schema.subscriptions
+    query = select(table).where(table.c.state != Standing.LEAVING.value).order_by(table.c.source)
+    return tuple(
+        HubHealth(
+            source=row.source,
+            host=urlsplit(row.hub).hostname or "",
+            lease_until=row.lease_until,
+            pushed_at=row.pushed_at,
+            refused=row.refused,
+            error=row.error,
+        )
+        for row in connection.execute(query)
+    )
 
 
 def _dead(connection: Connection) -> tuple[DeadLetter, ...]:

@@ -116,10 +116,14 @@ subscriptions = Table(
     Column("hub", Text, nullable=False),
     Column("topic", Text, nullable=False),
     Column("secret", String, nullable=False),
-    Column("callback", String, nullable=False, unique=True),  # the part of our address that nobody else can guess
+    Column("callback", String, nullable=False, unique=True),  # the address of ours that nobody else can guess
     Column("state", String, nullable=False),
+    Column("due_at", Moment, nullable=False, index=True),  # when something is to be done about it
     Column("lease_until", Moment),
     Column("asked_at", Moment),
+    Column("pushed_at", Moment),  # the last push that was well signed; null: none since a poll found what it had missed
+    Column("failures", Integer, nullable=False),
+    Column("refused", Integer, nullable=False),  # pushes with a wrong signature
     Column("error", Text),
 )
 

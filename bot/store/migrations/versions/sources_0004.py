@@ -34,9 +34,14 @@ def upgrade() -> None:
         sa.Column("secret", sa.String(), nullable=False),
         sa.Column("callback", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
+        sa.Column("due_at", Moment(), nullable=False),
         sa.Column("lease_until", Moment(), nullable=True),
         sa.Column("asked_at", Moment(), nullable=True),
+        sa.Column("pushed_at", Moment(), nullable=True),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("refused", sa.Integer(), nullable=False),
         sa.Column("error", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("source"),
         sa.UniqueConstraint("callback"),
     )
+    op.create_index(op.f("ix_subscriptions_due_at"), "subscriptions", ["due_at"], unique=False)
