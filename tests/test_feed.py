@@ -182,6 +182,15 @@ def test_what_is_no_feed_is_said_in_words_and_may_become_one(body: str, words: s
     assert not caught.value.permanent
 
 
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [(b"\x89PNG\r\n\x1a\n" + bytes(99), "a picture"), (b"%PDF-1.7\n%\xb5", "a PDF"), (b"PK\x03\x04\x14", "an archive")],
+)
+def test_what_is_no_text_at_all_is_named(body: bytes, words: str) -> None:
+    with pytest.raises(FetchError, match=f"^this is {words}.*, not a feed$"):
+        read_feed(body)
+
+
 def test_a_feed_without_items_is_a_feed() -> None:
     assert entries(rss("")) == ()
     assert entries(atom("")) == ()

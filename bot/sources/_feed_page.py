@@ -27,6 +27,24 @@ _OTHER_ROOTS = {
 _PAGE_ROOTS = frozenset({"html", "head", "body", "title", "meta", "script", "div", "p", "center", "h1"})
 
 
+_MAGIC = (
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"RIFF", "a picture or a sound"),
+    (b"%PDF-", "a PDF"),
+    (b"PK\x03\x04", "an archive (ZIP)"),
+    (b"\x1f\x8b", "packed (gzip), without the server's saying so"),
+)
+
+
+def refuse_what_is_no_text(data: bytes) -> None:
+    """Raise FetchError, not permanent, where a document begins as pictures, PDFs and archives do."""
+    for magic, words in _MAGIC:
+        if data.startswith(magic):
+            raise FetchError(f"this is {words}, not a feed")
+
+
 def refuse_what_is_no_feed(text: str, root: str, url: str) -> None:
     """Raise FetchError, not permanent, where a document is evidently something else than a feed."""
     name = local_name(root)

@@ -12,7 +12,7 @@ from bot.model import Entry
 from bot.sources._feed_dates import DateReader
 from bot.sources._feed_decode import decode
 from bot.sources._feed_json import is_json, json_feed
-from bot.sources._feed_page import refuse_what_is_no_feed
+from bot.sources._feed_page import refuse_what_is_no_feed, refuse_what_is_no_text
 from bot.sources._feed_plain import cut, one_line, plain
 from bot.sources._feed_raw import Channel, Raw, Text
 from bot.sources._feed_repair import repair
@@ -51,6 +51,7 @@ def read_feed(data: bytes, *, content_type: str = "", url: str = "", max_items: 
     """
     if len(data) > MAX_BYTES:
         raise FetchError(f"larger than {MAX_BYTES // 1_000_000} MB")
+    refuse_what_is_no_text(data)
     decoded = decode(data, content_type)
     complaints = [decoded.complaint] if decoded.complaint else []
     if not decoded.text.strip("\ufeff\0 \t\r\n"):

@@ -20,8 +20,8 @@ Network = IPv4Network | IPv6Network
 
 ANYWHERE: tuple[Network, ...] = (IPv4Network("0.0.0.0/0"), IPv6Network("::/0"))
 WORDS = (
-    "this address is on a private network, which is out of bounds for feeds; "
-    "if it is yours, name the network in the config: network: {allow_private: [...]}"
+    "it leads to a private network, which is out of bounds; "
+    "if that is yours, name it in the config: network: {allow_private: [...]}"
 )
 
 # What Python's own list does not have in all of its versions; at 168.63.129.16 Azure's own agent answers.
