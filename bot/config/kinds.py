@@ -27,7 +27,7 @@ def kind_of(reader: Reader, node: Pairs, path: Path, folder: str, default: str, 
 
 
 def construct(
-    kind: type[Any], values: Mapping[str, Any], own: Mapping[str, Key], node: Node, path: Path, problems: Problems
+    kind: type[Any], values: Mapping[str, Any], own: Mapping[str, Key], node: Pairs, path: Path, problems: Problems
 ) -> Any:
     """Return the fetcher or sender of these values; what it says against them itself is a problem too."""
     if any(key.required and key.name not in values for key in own.values()):
@@ -35,7 +35,11 @@ def construct(
     try:
         return kind(**{key: value for key, value in values.items() if key in own})
     except ValueError as error:
-        problems.error(_without_secrets(str(error), values), node, path=path)
+        message = _without_secrets(str(error), values)
+        key = message.partition(":")[0]  # that of "date: 'a..b' has two dots in a row"
+        at = node.get(key)
+        place = (*path, key) if at else path
+        problems.error(message, at or node, fix=getattr(error, "fix", None), path=place)
         return None
 
 

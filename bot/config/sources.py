@@ -160,7 +160,8 @@ class Sources:
         for draft, name in zip(drafts, names, strict=True):
             if draft.url is None or not draft.common.get("enabled", True):
                 continue
-            same = draft.url.split("#")[0].rstrip("/")
+            # Of other kinds, two may well look for different things at one address.
+            same = draft.url.split("#")[0].rstrip("/") if draft.kind == "feed" else repr(draft.fetcher)
             if same in first:
                 message = f"{first[same]} has this address already"
                 at = (draft.node.get("url") if isinstance(draft.node, Pairs) else None) or draft.node

@@ -31,6 +31,8 @@ MAX_TAGS = 50
 LEAD = 500
 HEADLINE = 100
 
+# What XML cannot hold, but JSON can, and no database takes: NUL, other control characters, halves of characters.
+_UNFIT = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*")
 
 
@@ -63,10 +65,11 @@ def read_feed(data: bytes, *, content_type: str = "", url: str = "", max_items: 
         refuse_what_is_no_feed(decoded.text, repaired.root, url)
         channel, wrong = xml_feed(repaired, max_items)
         complaints += [*repaired.complaints, *wrong]
-    return _reading(channel, url, complaints)
+    return reading_of(channel, url, complaints)
 
 
-def _reading(channel: Channel, url: str, complaints: list[str]) -> Reading:
+def reading_of(channel: Channel, url: str, complaints: list[str]) -> Reading:
+    """Return what any of the parsers found, plain, resolved and bounded. `url` is where it came from."""
     place = web_address(channel.link, url) or url
     dates = DateReader(channel.language)
     title = _line(channel.title, MAX_TITLE)
@@ -88,7 +91,7 @@ def _entry(raw: Raw, channel: Channel, base: str, dates: DateReader) -> Entry:
     return Entry(
         title=_line(raw.title, MAX_TITLE) or cut(summary.replace("\n", " "), HEADLINE),
         url=next(filter(None, (web_address(link, base) for link in raw.links)), None),
-        guid=raw.guid[:MAX_ADDRESS] if raw.guid else None,
+        guid=_UNFIT.sub("", raw.guid)[:MAX_ADDRESS] or None if raw.guid else None,
         summary=summary,
         body=body or None,
         author=_name(raw.author),
@@ -102,6 +105,7 @@ def _entry(raw: Raw, channel: Channel, base: str, dates: DateReader) -> Entry:
 def web_address(link: str | None, base: str) -> str | None:
     """Return an absolute http or https address, or None where the link is not one."""
     link = "".join((link or "").split()) if link and "\n" in link else (link or "").strip()
+    link = _UNFIT.sub("", link)
     if not link or len(link) > MAX_ADDRESS:
         return None
     try:

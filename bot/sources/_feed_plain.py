@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from html import unescape
+from typing import Any
 
 from lxml import etree
 
 MAX_HTML = 2_000_000
+MAX_ELEMENTS = 5_000  # of a page's element, counted at both ends
 _LONGEST_WORD = 80
 
 _HIDDEN = frozenset(
@@ -163,7 +166,7 @@ _REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0
 _CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
 _BLANKS = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r"\s*\n\s*")
-_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\xad\u200b\u2060\ufeff]")
+_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\xad\u200b\u2060\ufeff\ud800-\udfff]")
 
 
 def plain(text: str, limit: int, *, markup: bool = True) -> str:
@@ -182,6 +185,21 @@ def plain(text: str, limit: int, *, markup: bool = True) -> str:
 def one_line(text: str, limit: int, *, markup: bool = True) -> str:
     """Return plain text without line ends, as a title has it."""
     return cut(plain(text, limit * 2, markup=markup).replace("\n", " "), limit)
+
+
+def readable(element: Any, limit: int) -> str:
+    """Return at most `limit` characters of what a reader would see of an element of a page, as plain text."""
+    collector = _Collector()
+    for event, part in itertools.islice(etree.iterwalk(element, events=("start", "end")), MAX_ELEMENTS):
+        tag = part.tag if isinstance(part.tag, str) else ""
+        if event == "start":
+            collector.start(tag, None)
+            collector.data(part.text or "")
+            continue
+        collector.end(tag)
+        if part is not element:
+            collector.data(part.tail or "")
+    return plain("".join(collector.pieces), limit, markup=False)
 
 
 def cut(text: str, limit: int) -> str:

@@ -5,6 +5,7 @@ Every step is linear in the length of the text.
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from html import unescape
@@ -63,6 +64,16 @@ def repair(text: str) -> Repaired:
         text = _completed(text)
         complaints.append("cut off before its end")
     return Repaired(text=text, root=root, complaints=tuple(dict.fromkeys(complaints)))
+
+
+def more_than(count: int, pattern: re.Pattern[str], text: str) -> bool:
+    """Say whether a text has a pattern more than so many times, without gathering them all."""
+    return next(itertools.islice(pattern.finditer(text), count, None), None) is not None
+
+
+def without_huge_tags(text: str) -> str:
+    """Return a document whose longest tags have lost their attributes: a parser takes the square of their number."""
+    return _HUGE_TAG.sub(_shortened, text)
 
 
 def _shortened(tag: re.Match[str]) -> str:
