@@ -10,16 +10,16 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any, Self
 
 from sqlalchemy import Connection
 
-from bot import identity, lease, policy, retry, textpage
+from bot import identity, lease, looks, moving, pacing, policy, retry, textpage
 from bot.decide import Terms, decide, decide_timers
 from bot.errors import FetchError, SendError
 from bot.model import (
     Action,
     Delivery,
-    Fetched,
     Item,
     Memory,
     Message,
@@ -40,7 +40,6 @@ from bot.world import World
 
 log = logging.getLogger("wirewatch")
 
-AUTO = timedelta(minutes=5)  # `every: auto`, before a source's rhythm is known
 POLL_LEASE = timedelta(minutes=2)
 READ_LEASE = timedelta(minutes=5)
 SEND_LEASE = timedelta(seconds=60)
@@ -73,19 +72,37 @@ class Polled:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Batch:
-    """One fetch on its way into the database: how many items it listed, which are `known`, what is to be `judged`.
+class Taken:
+    """What of a fetch is written down: the dates of the items that are new, and how many alerts follow."""
 
-    `before` is how many new items and alerts came in ahead of these.
+    new: tuple[datetime | None, ...] = ()
+    alerts: int = 0
+
+    @classmethod
+    def of(cls, outcome: Outcome, now: datetime) -> Self:
+        """Count an outcome."""
+        new = tuple(kept.item.published for kept in outcome.kept if kept.item.first_seen == now)
+        return cls(new=new, alerts=len(outcome.alerts))
+
+    def and_also(self, more: "Taken") -> "Taken":
+        """Return both."""
+        return Taken(new=self.new + more.new, alerts=self.alerts + more.alerts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """One fetch on its way into the database: all that it `listed`, what of it is `known`, what is to be `judged`.
+
+    `before` is what came in ahead of these.
     """
 
     source: Source
     due: news.DueSource
-    fetched: Fetched
-    seen: int
+    look: looks.Look
+    listed: Sequence[Sighting]
     known: Sequence[str]
     judged: Sequence[Sighting]
-    before: tuple[int, int]
+    before: Taken
 
 
 Settle = Callable[[Connection, World, Batch, datetime], Polled]
@@ -96,36 +113,36 @@ async def poll(world: World, due: news.DueSource) -> Polled:
     """Fetch a source once, and write what follows: in one transaction, or for a long feed in one for each stretch."""
     source = world.sources[due.name]
     try:
-        fetched = await source.fetcher.fetch(due.cursor, world.web.through(source.access, source.address))
+        look = await looks.look(world, source, due)
     except FetchError as error:
         return await _poll_failed(world, source, due, error)
-    return await take_in(world, due, fetched, _settle_poll)
+    return await take_in(world, due, look, _settle_poll)
 
 
-async def take_in(world: World, due: news.DueSource, fetched: Fetched, settle: Settle) -> Polled:
+async def take_in(world: World, due: news.DueSource, look: looks.Look, settle: Settle) -> Polled:
     """Take in what was fetched or pushed: compare, match, and let `settle` write it down in a transaction."""
-    source, now = world.sources[due.name], world.web.now()
+    source, now, fetched = world.sources[due.name], world.web.now(), look.fetched
     seen = identity.sightings(fetched.entries, source, now, run=fetched.run, read=not source.fetcher.lasting)
     memory = await world.database.read(_recall, source, seen, now)
     fresh = [sighting for sighting in seen if not identity.unchanged(sighting, memory)]
-    before = (0, 0)
+    before = Taken()
     while len(fresh) > STRETCH:
         # A long feed comes in by stretches, so that a stop in the middle loses no work; the cursor moves with the last.
-        new, alerts = await _take_in_ahead(world, due, fresh[:STRETCH], memory, now)
-        before, fresh = (before[0] + new, before[1] + alerts), fresh[STRETCH:]
+        before = before.and_also(await _take_in_ahead(world, due, fresh[:STRETCH], memory, now))
+        fresh = fresh[STRETCH:]
     # A thread keeps the loop responsive; matching holds the interpreter's lock, so it gains no throughput.
     judged = await asyncio.to_thread(_match_all, world.rules, source, fresh, memory)
     known = [item for item in (identity.known_id(sighting, memory) for sighting in seen) if item is not None]
-    batch = Batch(source=source, due=due, fetched=fetched, seen=len(seen), known=known, judged=judged, before=before)
+    batch = Batch(source=source, due=due, look=look, listed=seen, known=known, judged=judged, before=before)
     return await world.database.write(settle, world, batch, now)
 
 
 async def _take_in_ahead(
     world: World, due: news.DueSource, seen: Sequence[Sighting], memory: Memory, now: datetime
-) -> tuple[int, int]:
-    """Decide on a stretch of items ahead of the others; returns how many are new, and how many alerts follow."""
+) -> Taken:
+    """Decide on a stretch of items ahead of the others."""
     judged = await asyncio.to_thread(_match_all, world.rules, world.sources[due.name], seen, memory)
-    return _counts(await world.database.write(_decide, world, due, judged, now), now)
+    return Taken.of(await world.database.write(_decide, world, due, judged, now), now)
 
 
 def _match_all(rules: Ruleset, source: Source, seen: Sequence[Sighting], memory: Memory) -> list[Sighting]:
@@ -145,20 +162,21 @@ def _recall(connection: Connection, source: Source, seen: Sequence[Sighting], no
     return news.recall(connection, source.name, identity.lookups(seen), ids, keys, since)
 
 
-def settle_items(connection: Connection, world: World, batch: Batch, now: datetime) -> tuple[int, int]:
-    """Write down what follows from a batch, in the caller's transaction; returns how many items and alerts are new."""
-    counts = _counts(_decide(connection, world, batch.due, batch.judged, now), now)
+def settle_items(connection: Connection, world: World, batch: Batch, now: datetime) -> Taken:
+    """Write down what follows from a batch, in the caller's transaction."""
+    taken = batch.before.and_also(Taken.of(_decide(connection, world, batch.due, batch.judged, now), now))
     news.note_listed(connection, batch.known, now)
-    return counts[0] + batch.before[0], counts[1] + batch.before[1]
+    return taken
 
 
 def _settle_poll(connection: Connection, world: World, batch: Batch, now: datetime) -> Polled:
     """In one transaction: what we know, what follows from it, and where to go on from."""
-    source, due, fetched = batch.source, batch.due, batch.fetched
-    new, alerts = settle_items(connection, world, batch, now)
-    wait = next_look(source, fetched)
+    source, due, fetched = batch.source, batch.due, batch.look.fetched
+    taken = settle_items(connection, world, batch, now)
+    rhythm = _rhythm(batch, taken, now) if source.fetcher.lasting else None
+    wait = looks.next_look(source, fetched, rhythm, now)
     if world.door is not None:
-        pushed = subscriptions.polled(connection, source, fetched, world.door, now, found_new=new > 0)
+        pushed = subscriptions.polled(connection, source, fetched, world.door, now, found_new=bool(taken.new))
         wait = lease.slowed(pushed, wait, now) if pushed and source.every is None else wait
     next_at = now + wait
     news.settle_poll(
@@ -168,20 +186,46 @@ def _settle_poll(connection: Connection, world: World, batch: Batch, now: dateti
         next_check_at=next_at,
         now=now,
         listed=not fetched.unchanged,
-        found_new=new > 0,
+        found_new=bool(taken.new),
         title=fetched.title,
         degraded=fetched.degraded,
+        notes=_notes(batch, rhythm, taken) | _move(connection, world, batch, now),
     )
     return Polled(
         source=source.name,
         next_at=next_at,
-        listed=batch.seen,
-        new=new,
-        alerts=alerts,
+        listed=len(batch.listed),
+        new=len(taken.new),
+        alerts=taken.alerts,
         first_look=due.first_look,
         before=due.error,
         flaw=fetched.degraded if fetched.degraded != due.degraded else None,
     )
+
+
+def _rhythm(batch: Batch, taken: Taken, now: datetime) -> pacing.Rhythm:
+    listed = [sighting.item.published for sighting in batch.listed]
+    return looks.rhythm_after(batch.due, listed, taken.new, now)
+
+
+def _notes(batch: Batch, rhythm: pacing.Rhythm | None, taken: Taken) -> dict[str, Any]:
+    """Return the rhythm, if there is anything new about it."""
+    due = batch.due
+    if rhythm is None or not (taken.new or due.first_look or due.pace is None):
+        return {}
+    return {"pace": pacing.kept(rhythm)}
+
+
+def _move(connection: Connection, world: World, batch: Batch, now: datetime) -> dict[str, Any]:
+    """Return what to remember of where a source moved to; tell the operators once it is believed."""
+    source, due = batch.source, batch.due
+    move = looks.moved(source, due, batch.look, now, listed=len(batch.listed), known=len(batch.known))
+    if move is not None and move.adopted == now:
+        words = f"{source.name} has moved for good, and is asked there from now on. In the config: url: {move.to}"
+        log.warning("%s", words)
+        tell_operators(connection, world, words, now)
+    kept = None if move is None else moving.kept(move)
+    return {"moved": kept} if kept != due.moved else {}
 
 
 def _decide(
@@ -208,10 +252,6 @@ def _recall_alike(
     return news.recall_alike(connection, memory, judged, since)
 
 
-def _counts(outcome: Outcome, now: datetime) -> tuple[int, int]:
-    return sum(1 for kept in outcome.kept if kept.item.first_seen == now), len(outcome.alerts)
-
-
 def terms_of(world: World, source: Source, *, first_look: bool = False) -> Terms:
     """Return the terms on which this source's items are decided."""
     return Terms(
@@ -225,23 +265,17 @@ def terms_of(world: World, source: Source, *, first_look: bool = False) -> Terms
     )
 
 
-def next_look(source: Source, fetched: Fetched) -> timedelta:
-    """Return when to look again: as a replay says, as the config asks, or else as the server wishes."""
-    wish = fetched.next_in
-    if not source.fetcher.lasting:
-        return wish if wish is not None else AUTO
-    if source.every is not None:
-        return source.every
-    return max(AUTO, wish or AUTO)
-
-
 async def _poll_failed(world: World, source: Source, due: news.DueSource, error: FetchError) -> Polled:
     now = world.web.now()
     failures = due.failures + 1
-    wait = retry.source_wait(error, failures, source.every or AUTO)
+    wait = retry.source_wait(error, failures, source.every or pacing.STEADY, random.uniform(*looks.JITTER))
     next_at = now + wait
+    notes: dict[str, Any] = {"stopped": None}
+    if retry.is_gone(error):
+        words = f"{error}: its server says that it was taken away for good"
+        notes = {"stopped": words, "moved": {"gone": source.address}}
     await world.database.write(
-        news.fail_poll, source.name, error=str(error), failures=failures, next_check_at=next_at, now=now
+        news.fail_poll, source.name, error=str(error), failures=failures, next_check_at=next_at, now=now, notes=notes
     )
     return Polled(source=source.name, next_at=next_at, error=str(error), before=due.error, wait=wait)
 

@@ -5,19 +5,35 @@ from datetime import timedelta
 from bot.errors import TransferError
 
 QUICK = timedelta(seconds=20)  # the first look again at a source: most failures are over by then
-SOURCE_CEILING = timedelta(hours=6)
+SOURCE_CEILING = timedelta(hours=1)  # an outage over a night must not cost the morning
+REFUSED_CEILING = timedelta(hours=6)
+GONE_FOR = timedelta(days=7)
+GONE = 410
 SEND_FLOOR = timedelta(seconds=1)
 SEND_CEILING = timedelta(minutes=10)
 GIVE_UP_AFTER = timedelta(days=7)  # an alert that could not be told for a week is news to nobody
 
 
-def source_wait(error: TransferError, failures: int, every: timedelta) -> timedelta:
-    """Return when to look again at a source that failed `failures` times in a row (1 at the first)."""
+def source_wait(error: TransferError, failures: int, every: timedelta, jitter: float = 1.0) -> timedelta:
+    """Return when to look again at a source that failed `failures` times in a row (1 at the first).
+
+    `every` is how often it is looked at when well, which a failing one never is more often but for the first time.
+    `jitter` is a factor near 1, so that sources that failed together do not come back together.
+    """
+    if is_gone(error):
+        return GONE_FOR
+    asked = error.after or timedelta(0)
     if error.permanent:
         # 404 and its like are often an outage of the site's own making: look again, but seldom.
-        return max(every, min(timedelta(hours=1) * failures, SOURCE_CEILING))
-    wait = QUICK if failures == 1 else min(every * (1 << min(failures - 2, 10)), SOURCE_CEILING)
-    return max(wait, error.after or timedelta(0))
+        return max(every, min(timedelta(hours=1) * failures, REFUSED_CEILING), asked)
+    if failures == 1:
+        return max(QUICK, asked)
+    return max(max(every, min(every * (1 << min(failures - 2, 10)), SOURCE_CEILING)) * jitter, asked)
+
+
+def is_gone(error: TransferError) -> bool:
+    """Whether a source was taken away for good, by its server's own word."""
+    return error.status == GONE
 
 
 def send_wait(error: TransferError, attempts: int, age: timedelta, jitter: float = 1.0) -> timedelta | None:

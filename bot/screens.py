@@ -332,10 +332,10 @@ def _sources(found: Sequence[SourceHealth], settings: Settings, now: datetime, *
         if one is None:
             table.add_row(Text(name), "–", "at start", "–", "0", "")
             continue
-        tries = f" ({one.failures} times)" if one.failures > 1 else ""
-        note = Text(discreet(one.error) + tries, style="red") if one.error else Text(one.degraded or "", style="yellow")
         soon = "at start" if one.next_check_at <= now and not runs else until(one.next_check_at, now)
-        table.add_row(Text(name), ago(one.polled_at, now), soon, ago(one.new_item_at, now), f"{one.items:,}", note)
+        table.add_row(
+            Text(name), ago(one.polled_at, now), soon, ago(one.new_item_at, now), f"{one.items:,}", _source_note(one)
+        )
     _show(table)
 
 
@@ -354,6 +354,15 @@ def _hubs(found: Sequence[HubHealth], settings: Settings, now: datetime) -> None
         wrong = "; ".join(filter(None, (one.error, forged)))
         if wrong:
             say(Text.assemble(f"  {one.source}: ", (discreet(clean(f"{one.host}: {wrong}")), "red")))
+
+
+def _source_note(one: SourceHealth) -> Text:
+    if one.stopped:
+        return Text(f"stopped: {discreet(one.stopped)}", style="red")
+    if one.error:
+        tries = f" ({one.failures} times)" if one.failures > 1 else ""
+        return Text(discreet(one.error) + tries, style="red")
+    return Text(one.degraded or "", style="yellow")
 
 
 def _channels(found: Sequence[ChannelHealth], settings: Settings, now: datetime) -> None:

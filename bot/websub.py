@@ -16,7 +16,7 @@ from urllib.parse import urlencode, urljoin
 
 from sqlalchemy import Connection
 
-from bot import lease, pipeline
+from bot import lease, looks, pacing, pipeline
 from bot.errors import FetchError, TransferError
 from bot.model import Access, Answer, Standing, Subscription, Web
 from bot.pipeline import Polled
@@ -133,7 +133,7 @@ def _answer(connection: Connection, callback: str, query: dict[str, str], now: d
     if mode == "denied" and not leaving:
         denied = lease.denied(known, query.get("hub.reason", ""), now)
         subscriptions.keep(connection, denied)
-        subscriptions.poll_soon(connection, known.source, now + pipeline.AUTO)
+        subscriptions.poll_soon(connection, known.source, now + pacing.STEADY)
         log.info("the hub of %s %s; it is polled as before", known.source, denied.error)
         return ""
     if not 0 < len(challenge) <= MAX_CHALLENGE or not challenge.isprintable() or known.asked_at is None:
@@ -202,14 +202,14 @@ async def take_in(world: World, subscription: Subscription, content_type: str, b
     # Nothing of ours is asked for before a poll succeeded, so the first look is over. A poll that is under way does no
     # harm: whoever is second in the database finds there what the first one brought.
     due = news.DueSource(name=source.name, cursor={}, first_look=False, failures=0, error=None)
-    return await pipeline.take_in(world, due, fetched, _settle_push)
+    return await pipeline.take_in(world, due, looks.Look(fetched=fetched), _settle_push)
 
 
 def _settle_push(connection: Connection, world: World, batch: pipeline.Batch, now: datetime) -> Polled:
     """In one transaction: what follows from a push, and that it came. The cursor is that of polls, and stays."""
-    new, alerts = pipeline.settle_items(connection, world, batch, now)
-    subscriptions.pushed(connection, batch.source.name, now, found_new=new > 0)
-    return Polled(source=batch.source.name, next_at=now, listed=batch.seen, new=new, alerts=alerts)
+    taken, name = pipeline.settle_items(connection, world, batch, now), batch.source.name
+    subscriptions.pushed(connection, name, now, taken.new)
+    return Polled(source=name, next_at=now, listed=len(batch.listed), new=len(taken.new), alerts=taken.alerts)
 
 
 async def poll_soon(world: World, subscription: Subscription) -> None:

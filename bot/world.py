@@ -101,6 +101,8 @@ async def opened(settings: Settings, folder: Path, web: Web, *, anew: bool) -> A
         world = assemble(settings, database, web)
         lasting = {name: source.fetcher.lasting for name, source in world.sources.items()}
         await database.write(news.enrol, lasting, settings.renames, web.now(), anew=anew)
+        addresses = {name: source.address for name, source in world.sources.items()}
+        await database.write(news.start_again, addresses, web.now())
         yield world
     finally:
         database.close()

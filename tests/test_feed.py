@@ -112,19 +112,27 @@ SYNDICATION = 'xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"'
     ("channel", "headers", "minutes"),
     [
         ("", {}, None),
-        ("<ttl>15</ttl>", {}, 15),
-        ("<ttl>1440</ttl>", {}, 60),
+        ("<ttl>3</ttl>", {}, 3),
+        ("<ttl>1440</ttl>", {}, 5),
         ("<ttl>soon</ttl>", {}, None),
-        ("<sy:updatePeriod> hourly </sy:updatePeriod><sy:updateFrequency>4</sy:updateFrequency>", {}, 15),
-        ("<sy:updatePeriod>hourly</sy:updatePeriod><sy:updateFrequency>0</sy:updateFrequency>", {}, 60),
+        ("<sy:updatePeriod> hourly </sy:updatePeriod><sy:updateFrequency>15</sy:updateFrequency>", {}, 4),
+        ("<sy:updatePeriod>hourly</sy:updatePeriod><sy:updateFrequency>0</sy:updateFrequency>", {}, 5),
         ("", {"Cache-Control": "public, max-age=300"}, 5),
         ("", {"Cache-Control": "s-maxage=900, max-age=0"}, None),
         ("<ttl>2</ttl>", {"Cache-Control": "max-age=300"}, 5),
-        ("", {"Retry-After": "Mon, 02 Nov 2026 10:10:00 GMT"}, 10),
-        ("", {"Cache-Control": "max-age=31536000"}, 60),
+        ("", {"Cache-Control": "max-age=31536000"}, 15),
+        ("", {"Cache-Control": "max-age=600", "Age": "420"}, 3),
+        ("", {"Cache-Control": "max-age=600", "Age": "9" * 30}, 10),
+        ("", {"Expires": "Mon, 02 Nov 2026 10:08:00 GMT"}, 8),
+        ("", {"Expires": "Mon, 02 Nov 2026 10:08:00 GMT", "Date": "Mon, 02 Nov 2026 10:01:00 GMT"}, 7),
+        ("", {"Expires": "Mon, 02 Nov 2026 10:08:00 GMT", "Cache-Control": "max-age=120"}, 2),
+        ("", {"Expires": "Mon, 02 Nov 2026 10:08:00 GMT", "Cache-Control": "no-cache"}, None),
+        ("", {"Expires": "Fri, 31 Dec 9999 23:59:59 GMT"}, 15),
+        ("", {"Expires": "Mon, 01 Jan 0001 00:00:00 +2359"}, None),
+        ("", {"Expires": "0"}, None),
     ],
 )
-async def test_the_servers_wish_is_heard_up_to_an_hour(
+async def test_wishes_are_heard_of_servers_up_to_a_quarter_of_an_hour_and_of_feeds_up_to_five_minutes(
     channel: str, headers: dict[str, str], minutes: int | None
 ) -> None:
     fetched = await Server(rss("", channel=channel, attributes=SYNDICATION), headers=headers).poll()
@@ -132,10 +140,18 @@ async def test_the_servers_wish_is_heard_up_to_an_hour(
 
 
 async def test_the_feeds_own_rhythm_is_known_at_a_304_too() -> None:
-    server = Server(rss(item("<title>a</title>"), channel="<ttl>15</ttl>"), headers={"ETag": '"1"'})
+    server = Server(rss(item("<title>a</title>"), channel="<ttl>4</ttl>"), headers={"ETag": '"1"'})
     first = await server.poll()
     server.status = 304
-    assert (await server.poll(first.cursor)).next_in == timedelta(minutes=15)
+    assert (await server.poll(first.cursor)).next_in == timedelta(minutes=4)
+
+
+@pytest.mark.parametrize("status", [200, 304])
+async def test_a_server_that_answers_may_demand_a_rest(status: int) -> None:
+    server = Server(rss(item("<title>a</title>")), headers={"ETag": '"1"'})
+    first = await server.poll()
+    server.status, server.headers = status, {"Retry-After": "Mon, 02 Nov 2026 10:10:00 GMT"}
+    assert (await server.poll(first.cursor)).retry_after == timedelta(minutes=10)
 
 
 async def test_reading_a_feed_does_not_hold_up_the_loop() -> None:

@@ -228,7 +228,7 @@ async def test_a_poll_that_is_not_due_is_not_claimed(any_desk: Desk) -> None:
             return len(await world.database.write(news.claim_sources, *args))
 
         assert await claim() == 0
-        any_desk.clock.advance(minutes=5)
+        any_desk.clock.advance(minutes=10)
         assert await claim() == 1
         assert await claim() == 0  # leased
         any_desk.clock.advance(minutes=3)

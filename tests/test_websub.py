@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import engine, lease, pipeline, websub
+from bot import engine, lease, pacing, pipeline, websub
 from bot.callback import LOOKUPS, Callback
 from bot.config import parse
 from bot.listener import listening
@@ -399,7 +399,7 @@ async def test_a_hub_that_denies_is_heard_and_the_feed_is_polled_as_before(room:
         assert len(denied.error or "") < 300
         assert await room.ask() == 0
         assert denied.due_at == room.clock() + lease.AFTER_DENIAL
-        assert await room.next_poll() <= pipeline.AUTO
+        assert await room.next_poll() <= pacing.STEADY
 
 
 LIES = (

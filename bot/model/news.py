@@ -203,16 +203,18 @@ class Entry:
 class Fetched:
     """The answer of one fetch.
 
-    `unchanged` is a 304. `next_in` is the server's wish for the next look. `degraded` says in one line what was
-    wrong with a feed that could still be read. `run` is empty for live news and names the run of a replay, whose
-    items are kept apart from the live ones. `hub` is where a feed lets itself be pushed from, and `topic` the address
-    that it goes by there.
+    `unchanged` is a 304. `next_in` is the server's wish for the next look, for `every: auto`; `retry_after` is what it
+    demands, whatever the config says. `moved_to` is where permanent redirects led. `degraded` says in one line what was
+    wrong with a feed that could still be read. `run` is empty for live news and names the run of a replay, whose items
+    are kept apart from the live ones. `hub` is where a feed lets itself be pushed from, and `topic` the address that it
+    goes by there.
     """
 
     entries: tuple[Entry, ...] = ()
     cursor: Cursor = field(default_factory=dict)
     unchanged: bool = False
     next_in: timedelta | None = None
+    retry_after: timedelta | None = None
     moved_to: str | None = None
     title: str | None = None
     degraded: str | None = None

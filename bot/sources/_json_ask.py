@@ -9,7 +9,7 @@ from http import HTTPStatus
 from bot.errors import FetchError, TransferError
 from bot.model import Answer, Cursor, Fetched, Web
 from bot.sources._json_read import Keep, Places, document_of, plain_words, read_json, said_by
-from bot.sources._known import digest_of, known_of, read_off_the_loop, remembered, unchanged, validators, wish
+from bot.sources._known import digest_of, known_of, read_off_the_loop, remembered, said, unchanged, validators
 from bot.web import is_permanent, status_words, wait_asked
 
 ACCEPT = "application/json, */*;q=0.5"
@@ -52,8 +52,7 @@ async def ask(question: Question, cursor: Cursor, web: Web) -> Fetched:
     return Fetched(
         entries=reading.entries,
         cursor=remembered(answer, question.mark),
-        next_in=wish(answer, {}, web),
-        moved_to=answer.moved_to,
+        **said(answer, {}, web),
         degraded=reading.degraded,
     )
 

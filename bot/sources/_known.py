@@ -2,21 +2,18 @@
 
 import asyncio
 import hashlib
-import re
 from collections.abc import Callable
 from datetime import timedelta
 from http import HTTPStatus
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, TypedDict, TypeVar
 
+from bot import pacing
 from bot.errors import FetchError
 from bot.model import Answer, Cursor, Fetched, Web
 from bot.web import wait_asked
 
 READ_SECONDS = 20.0
-LONGEST_WISH = timedelta(hours=1)
 LONGEST_STAMP = 1_000
-
-_MAX_AGE = re.compile(r"(?:^|[\s,])max-age\s*=\s*\"?(\d{1,9})", re.IGNORECASE)
 
 Given = ParamSpec("Given")
 Found = TypeVar("Found")
@@ -61,7 +58,7 @@ def unchanged(answer: Answer, known: Cursor, web: Web) -> Fetched | None:
         cursor = {**known, **stamps(answer)}
     else:
         return None
-    return Fetched(unchanged=True, cursor=cursor, next_in=wish(answer, cursor, web), moved_to=answer.moved_to)
+    return Fetched(unchanged=True, cursor=cursor, **said(answer, cursor, web))
 
 
 def remembered(answer: Answer, mark: str) -> dict[str, str]:
@@ -74,15 +71,26 @@ def digest(answer: Answer) -> str:
     return hashlib.sha256(answer.body).hexdigest()
 
 
-def wish(answer: Answer, cursor: Cursor, web: Web) -> timedelta | None:
-    """Return when the server, and the rhythm that a cursor tells of, want us back: the longest, an hour at most."""
-    found = _MAX_AGE.search(answer.headers.get("cache-control", ""))
-    wishes = [
-        timedelta(seconds=cursor.get("every", 0)),
-        timedelta(seconds=int(found.group(1)) if found else 0),
-        wait_asked(answer.headers, web.now()) or timedelta(0),
-    ]
-    return min(max(wishes), LONGEST_WISH) or None
+class Said(TypedDict):
+    """What an answer says beside its body, or a cursor remembers of it: when to come back, where, who pushes."""
+
+    next_in: timedelta | None
+    retry_after: timedelta | None
+    moved_to: str | None
+    hub: str | None
+    topic: str | None
+
+
+def said(answer: Answer, cursor: Cursor, web: Web) -> Said:
+    """Return what an answer says beside its body, as fields of `Fetched`."""
+    now = web.now()
+    return Said(
+        next_in=pacing.wish(answer.headers, timedelta(seconds=cursor.get("every", 0)), now),
+        retry_after=wait_asked(answer.headers, now),
+        moved_to=answer.moved_to,
+        hub=cursor.get("hub"),
+        topic=cursor.get("topic"),
+    )
 
 
 async def read_off_the_loop(

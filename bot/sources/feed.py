@@ -1,20 +1,22 @@
 """Source kind `feed`: RSS 0.9x to 2.0, RDF, Atom 0.3 and 1.0, and JSON Feed."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import ClassVar
 
 from bot.model import Answer, Cursor, Fetched, Web
 from bot.sources._feed_hub import announced
 from bot.sources._feed_parse import Reading, read_feed
 from bot.sources._known import (
-    LONGEST_WISH,
     known_of,
     read_off_the_loop,
     remembered,
+    said,
     unchanged,
     validators,
-    wish,
 )
+
+LONGEST_STATED = timedelta(days=1)  # that is kept of what a feed says of itself
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +41,7 @@ class Feed:
         known = known_of(cursor, self.url)
         answer = await web.get(self.url, headers=validators(known))
         if same := unchanged(answer, known, web):
-            return replace(same, hub=known.get("hub"), topic=known.get("topic"))
+            return same
         reading = await read_off_the_loop(
             "feed",
             read_feed,
@@ -52,10 +54,7 @@ class Feed:
         return Fetched(
             entries=reading.entries,
             cursor=cursor,
-            hub=cursor.get("hub"),
-            topic=cursor.get("topic"),
-            next_in=wish(answer, cursor, web),
-            moved_to=answer.moved_to,
+            **said(answer, cursor, web),
             title=reading.title,
             degraded=reading.degraded,
         )
@@ -63,7 +62,7 @@ class Feed:
 
 def _rhythm(reading: Reading) -> dict[str, float]:
     """Return what the feed says of its own rhythm, to be known at a 304, too."""
-    return {"every": min(reading.every, LONGEST_WISH).total_seconds()} if reading.every else {}
+    return {"every": min(reading.every, LONGEST_STATED).total_seconds()} if reading.every else {}
 
 
 def _hub(answer: Answer) -> dict[str, str]:

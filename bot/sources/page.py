@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from bot.durations import WrongValueError
 from bot.model import Cursor, Fetched, Web
-from bot.sources._known import digest_of, known_of, read_off_the_loop, remembered, unchanged, validators, wish
+from bot.sources._known import digest_of, known_of, read_off_the_loop, remembered, said, unchanged, validators
 from bot.sources._page_read import Selectors, read_listing
 from bot.sources._page_select import Selector, selector
 
@@ -62,8 +62,7 @@ class Page:
         return Fetched(
             entries=reading.entries,
             cursor=remembered(answer, mark),
-            next_in=wish(answer, {}, web),
-            moved_to=answer.moved_to,
+            **said(answer, {}, web),
             title=reading.title,
             degraded=reading.degraded,
         )

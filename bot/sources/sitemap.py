@@ -9,7 +9,7 @@ from bot.durations import WrongValueError
 from bot.errors import FetchError
 from bot.model import Answer, Cursor, Entry, Fetched, Web
 from bot.sources._feed_plain import cut
-from bot.sources._known import digest, digest_of, is_not_modified, known_of, read_off_the_loop, stamps, validators, wish
+from bot.sources._known import digest, digest_of, is_not_modified, known_of, read_off_the_loop, said, stamps, validators
 from bot.sources._sitemap_read import MAX_CHILDREN, Child, Listed, read_sitemap
 
 MAX_PER_FETCH = 3
@@ -44,7 +44,7 @@ class Sitemap:
         known = known_of(cursor, mark)
         answer = await web.get(self.url, headers=validators(known))
         listed = await self._read(answer, known)
-        told = Fetched(next_in=wish(answer, {}, web), moved_to=answer.moved_to)
+        told = Fetched(**said(answer, {}, web))
         if listed is None:
             memory = {**known, **stamps(answer)}
             chosen = [Child(url=url, changed=changed) for url, changed in known.get("chosen", ())]

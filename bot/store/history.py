@@ -27,6 +27,7 @@ class SourceHealth:
     failures: int
     error: str | None
     degraded: str | None
+    stopped: str | None
     items: int
 
 
@@ -123,6 +124,7 @@ def _sources(connection: Connection) -> tuple[SourceHealth, ...]:
             failures=row.failures,
             error=row.error,
             degraded=row.degraded,
+            stopped=row.stopped,
             items=counts.get(row.name, 0),
         )
         for row in connection.execute(select(table).order_by(table.c.name))

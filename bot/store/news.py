@@ -56,6 +56,7 @@ class DueSource:
     failures: int
     error: str | None
     degraded: str | None = None
+    succeeded_at: datetime | None = None
     pace: Mapping[str, Any] | None = None
     moved: Mapping[str, Any] | None = None
     alarm: Mapping[str, Any] | None = None
@@ -82,6 +83,15 @@ def enrol(
         )
 
 
+def start_again(connection: Connection, addresses: Mapping[str, str | None], now: datetime) -> None:
+    """Let sources that were stopped be polled again where the config has another address for them than it had then."""
+    table = schema.sources
+    for row in connection.execute(select(table.c.name, table.c.moved).where(table.c.stopped.is_not(None))).all():
+        if addresses.get(row.name) != (row.moved or {}).get("gone"):
+            again = update(table).where(table.c.name == row.name)
+            connection.execute(again.values(next_check_at=now, stopped=None, moved=None))
+
+
 def _rename(connection: Connection, old: str, new: str) -> None:
     """Carry a source's memory over to its new name, unless the new name has one already."""
     if connection.scalar(select(schema.sources.c.name).where(schema.sources.c.name == new)):
@@ -102,8 +112,10 @@ def claim_sources(
 
 
 def claim_all(connection: Connection, names: Collection[str], now: datetime, lease: timedelta) -> list[DueSource]:
-    """Return all sources that nobody polls at the moment, due or not, leased."""
-    return _claim(connection, select(schema.sources), names, now, len(names), lease)
+    """Return all sources that nobody polls at the moment, due or not, leased; but for those that were stopped."""
+    table = schema.sources
+    query = select(table).where(or_(table.c.stopped.is_(None), table.c.next_check_at <= now))
+    return _claim(connection, query, names, now, len(names), lease)
 
 
 def _claim(
@@ -124,6 +136,7 @@ def _claim(
             failures=row.failures,
             error=row.error,
             degraded=row.degraded,
+            succeeded_at=row.succeeded_at,
             pace=row.pace,
             moved=row.moved,
             alarm=row.alarm,
@@ -150,8 +163,9 @@ def settle_poll(
     found_new: bool,
     title: str | None,
     degraded: str | None,
+    notes: Mapping[str, Any],
 ) -> None:
-    """Write down a poll that succeeded. The first of them ends the source's baseline."""
+    """Write down a poll that succeeded. The first of them ends the source's baseline. `notes` are other columns."""
     table = schema.sources
     values: dict[str, Any] = {
         "cursor": dict(cursor),
@@ -161,7 +175,9 @@ def settle_poll(
         "succeeded_at": now,
         "failures": 0,
         "error": None,
+        "stopped": None,
         "first_look_at": func.coalesce(table.c.first_look_at, literal(now, schema.Moment())),
+        **notes,
     }
     if title:
         values["title"] = title
@@ -173,14 +189,18 @@ def settle_poll(
 
 
 def fail_poll(
-    connection: Connection, name: str, *, error: str, failures: int, next_check_at: datetime, now: datetime
+    connection: Connection,
+    name: str,
+    *,
+    error: str,
+    failures: int,
+    next_check_at: datetime,
+    now: datetime,
+    notes: Mapping[str, Any],
 ) -> None:
-    """Write down a poll that failed; the cursor stays."""
-    connection.execute(
-        update(schema.sources)
-        .where(schema.sources.c.name == name)
-        .values(error=error, failures=failures, next_check_at=next_check_at, polled_at=now, lease_until=None)
-    )
+    """Write down a poll that failed; the cursor stays. `notes` are other columns."""
+    values = {"error": error, "failures": failures, "next_check_at": next_check_at, "polled_at": now, **notes}
+    connection.execute(update(schema.sources).where(schema.sources.c.name == name).values(lease_until=None, **values))
 
 
 # --- recall ---

@@ -1,14 +1,14 @@
 """What hubs promised to push, and what is to be done about it when."""
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, select, update
 
-from bot import lease
+from bot import lease, pacing
 from bot.model import Fetched, Secret, Source, Standing, Subscription
 from bot.store import schema
 from bot.store.database import upsert
@@ -79,14 +79,18 @@ def begin(connection: Connection, sources: Collection[str], door: str, now: date
             keep(connection, _new(known.source, known.hub, known.topic, door, now))
 
 
-def pushed(connection: Connection, source: str, now: datetime, *, found_new: bool) -> None:
-    """A push came that was ours, and brought something new or not."""
+def pushed(connection: Connection, source: str, now: datetime, new: Sequence[datetime | None]) -> None:
+    """A push came that was ours, with so many new items; `new` has their dates."""
     known = of(connection, source)
     if known is not None:
         keep(connection, replace(known, pushed_at=now))
-    if found_new:
+    if new:
         table = schema.sources
-        connection.execute(update(table).where(table.c.name == source).values(new_item_at=now))
+        values: dict[str, Any] = {"new_item_at": now}
+        rhythm = pacing.recalled(connection.scalar(select(table.c.pace).where(table.c.name == source)))
+        if rhythm is not None:  # or a source that is pushed would seem silent
+            values["pace"] = pacing.kept(pacing.learnt(rhythm, new, now, now))
+        connection.execute(update(table).where(table.c.name == source).values(**values))
 
 
 def poll_soon(connection: Connection, source: str, until: datetime) -> None:
