@@ -97,7 +97,7 @@ def explain(
         if url is not None:
             found = asyncio.run(_explain_page(settings, rule, whole_address(url), told))
         elif file is not None:
-            found = operations.explain_file(settings, rule, file, told)
+            found = asyncio.run(operations.explain_file(settings, rule, file, told))
         else:
             found = operations.explain_text(settings, rule, text or "", told)
     except WirewatchError as error:

@@ -241,6 +241,7 @@ class _Desk:
         if not self._is_told(story) and sighting.matches and not known.rules:
             placement = self.shelf.place(item, sighting) if story is None else known.placement
             story = story or self.stories.get(placement.story or "")
+            item = self._want_page(item)
             if not self._is_told(story):
                 self._open_story(sighting, item, story, placement, Reason.LATE_MATCH)
                 return
@@ -260,8 +261,11 @@ class _Desk:
         story, changes = self._tell(story, item, sighting, placement)
         new = [match for match in sighting.matches if match.rule not in known.rules]
         ringing = [change for change in changes if change.rings]
-        if retitled or new or known.story is None or ringing:
-            self._join_told(story, sighting, item, new, Reason.UPDATED, placement, ringing)
+        credited = known.origin and placement.copy_of is None and origin_of(sighting.traits) != known.origin
+        if retitled or new or known.story is None or ringing or credited:
+            # What an item's own page adds to it is seen at once, or soon after: it is no news that should ring again.
+            is_page = item.text is TextState.READ and known.item.text is not TextState.READ
+            self._join_told(story, sighting, item, new, Reason.UPDATED, placement, [] if is_page else ringing)
         else:
             self._keep(item, sighting, story.id, Reason.UPDATED, placement)
 
@@ -528,8 +532,10 @@ class _Desk:
         return replace(item, text=TextState.WANTED) if wait else item
 
     def _want_page(self, item: Item) -> Item:
-        wanted = self.terms.always_read and self.terms.may_read and item.url and item.text is TextState.FEED
-        return replace(item, text=TextState.WANTED) if wanted else item
+        """Ask for the page of what is told: it says whose text it is. Of old news only if the source says so."""
+        is_told = not self.terms.first_look and self._silence(item) is None
+        wanted = (is_told or self.terms.always_read) and self.terms.may_read and item.url
+        return replace(item, text=TextState.WANTED) if wanted and item.text is TextState.FEED else item
 
     def _judge(self, item: Item, matches: Sequence[Match], reason: Reason, story: str | None) -> None:
         self.verdicts += [
@@ -566,15 +572,14 @@ def _why_joined(placement: Placement) -> Reason:
 
 def _merged(known: Item, seen: Item) -> Item:
     """Return an item as it is now told, under the id and the first sight it had; what was read stays read."""
-    is_read = known.text is TextState.READ and seen.text is not TextState.READ
-    return replace(
-        seen,
-        id=known.id,
-        first_seen=known.first_seen,
-        published=seen.published or known.published,
-        body=known.body if is_read or seen.body is None else seen.body,
-        text=known.text if seen.text is TextState.FEED else seen.text,
-    )
+    published = seen.published or known.published
+    item = replace(seen, id=known.id, first_seen=known.first_seen, published=published)
+    if seen.text is TextState.READ:
+        return item
+    if known.text is TextState.READ:
+        return identity.as_read(item, known)
+    text = known.text if seen.text is TextState.FEED else seen.text
+    return replace(item, body=known.body if seen.body is None else seen.body, text=text)
 
 
 def _union(one: Iterable[str], other: Iterable[str]) -> tuple[str, ...]:

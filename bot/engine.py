@@ -31,6 +31,7 @@ BEAT = 0.5  # seconds between two looks at the calendar: alerts go out within a 
 AT_ONCE = 40  # polls that may be under way together
 HUBS_BEAT = 2.0
 READS_AT_ONCE = 4
+READING = 60.0  # seconds that a single round spends on pages
 GRACE = 7.0  # seconds that a stop waits for what is on its way; the whole stop stays under ten
 LAST = 9.5  # seconds after which a stop does not even wait for threads: a database or a terminal may be stuck
 BACK_OFF = 30.0  # seconds a verb rests after a bug, so that a bug does not become a loop
@@ -332,6 +333,17 @@ async def round_once(world: World) -> list[Polled]:
     await pipeline.wake(world)
     await asyncio.gather(*(drain(world, channel) for channel in world.routes.on))
     return polled
+
+
+async def read_wanted(world: World) -> None:
+    """Read the pages that are wanted now, and tell what follows, for a run that is about to end: what is left waits."""
+    now = world.web.now()
+    with suppress(TimeoutError):
+        async with asyncio.timeout(READING):
+            while wanted := await world.database.write(news.claim_texts, now, READS_AT_ONCE, pipeline.READ_LEASE):
+                await asyncio.gather(*(pipeline.read(world, item, attempts) for item, attempts in wanted))
+    await pipeline.wake(world)
+    await asyncio.gather(*(drain(world, channel) for channel in world.routes.on))
 
 
 async def drain(world: World, channel: str) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from bot import text
 from bot.language import language_of
-from bot.model import Entry, Features, Item, Known, Memory, Sighting, Source, TextState
+from bot.model import Article, Entry, Features, Item, Known, Memory, Sighting, Source, TextState
 
 MIN_TITLE_WORDS = 3  # a shorter headline ("Live updates") says too little to recognise a copy by
 ALIKE = 0.34  # share of the shorter title's words that an edited title keeps at least
@@ -185,7 +185,43 @@ def as_at_first_sight(sighting: Sighting, memory: Memory) -> Item:
     if known is None:
         return sighting.item
     published = known.item.published or sighting.item.published
-    return replace(sighting.item, first_seen=known.item.first_seen, published=published)
+    item = replace(sighting.item, first_seen=known.item.first_seen, published=published)
+    was_read = known.item.text is TextState.READ and item.text is not TextState.READ
+    return as_read(item, known.item) if was_read else item
+
+
+def with_article(item: Item, article: Article) -> Item:
+    """Return an item as it is known once its page was read: what the feed said stays, what it left empty is filled.
+
+    Where the feed carried more than the page shows, that is the text.
+    """
+    return replace(
+        item,
+        body=max(item.body or "", article.text, key=len),
+        text=TextState.READ,
+        author=item.author or ", ".join(article.authors) or None,
+        published=item.published or article.published,
+        language=item.language or article.language,
+        canonical=article.canonical or article.url or None,
+        publisher=article.publisher,
+        credit=article.credit,
+        modified=article.modified,
+    )
+
+
+def as_read(item: Item, known: Item) -> Item:
+    """Return an item as its feed tells it now, with what its page said when it was read."""
+    return replace(
+        item,
+        body=known.body,
+        text=known.text,
+        author=item.author or known.author,
+        language=item.language or known.language,
+        canonical=known.canonical,
+        publisher=known.publisher,
+        credit=known.credit,
+        modified=known.modified,
+    )
 
 
 def known_id(sighting: Sighting, memory: Memory) -> str | None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot import identity, policy, render, textpage
+from bot import identity, policy, render
 from bot.channels import telegram
 from bot.config import Settings, text_of
 from bot.config.fmt import Formatted, Spelling, formatted
@@ -23,6 +23,7 @@ from bot.language import language_of
 from bot.markup import clean
 from bot.model import (
     Action,
+    Article,
     Channel,
     Item,
     Match,
@@ -36,7 +37,7 @@ from bot.model import (
     TextState,
     Web,
 )
-from bot.pipeline import spoken
+from bot.pipeline import fetch_article, spoken
 from bot.rules import Rule, Ruleset, compile_rules
 from bot.rules.why.explain import Explanation, explain
 from bot.sources.feed import Feed
@@ -44,6 +45,8 @@ from bot.store import history, letterbox
 from bot.store.database import Database
 from bot.stories import traits_of
 from bot.text import storable
+from bot.textpage import MAX_PAGE, MAX_TEXT
+from bot.textpage.reader import PageReader
 from bot.world import World
 
 SHOWN = 20  # names that are listed to choose from
@@ -220,25 +223,33 @@ class Said:
 async def explain_page(settings: Settings, rule: str, url: str, said: Said, web: Web) -> Explanation:
     """Return why a rule hits an article on the web, or why not. Raises FetchError where it cannot be read."""
     wanted, source = _rule_named(settings, rule), _source_named(settings, said.source)
-    answer = await web.page(url)
-    page = await asyncio.to_thread(_page, answer.body, answer.url)
-    return _explained(wanted, source, _filled(page, said), said.language, answer.url)
+    door = web if source is None else web.through(source.access, source.address)
+    async with PageReader() as reader:
+        article = await fetch_article(door, reader, url)
+    return _explained(wanted, source, _filled(_page(article), said), said.language, article.url)
 
 
-def explain_file(settings: Settings, rule: str, file: Path, said: Said) -> Explanation:
+async def explain_file(settings: Settings, rule: str, file: Path, said: Said) -> Explanation:
     """Return why a rule hits the text of a file, or why not: of HTML the article, else all of it.
 
     The first line of a plain text is its headline if an empty line follows. Raises WirewatchError where the file cannot
     be read, FetchError where it is HTML without an article.
     """
     wanted, source = _rule_named(settings, rule), _source_named(settings, said.source)
+    found = _beginning(file)
+    page = _plain_page(found)
+    if HTML.match(found):
+        async with PageReader() as reader:
+            page = _page(await reader.read(found, ""))
+    return _explained(wanted, source, _filled(page, said), said.language)
+
+
+def _beginning(file: Path) -> bytes:
     try:
         with file.open("rb") as opened:
-            found = opened.read(textpage.MAX_PAGE + 1)
+            return opened.read(MAX_PAGE + 1)
     except OSError as error:
         raise WirewatchError(f"{file} cannot be read: {(error.strerror or 'unknown error').lower()}") from error
-    page = _page(found, "") if HTML.match(found) else _plain_page(found)
-    return _explained(wanted, source, _filled(page, said), said.language)
 
 
 def explain_text(settings: Settings, rule: str, text: str, said: Said) -> Explanation:
@@ -258,15 +269,12 @@ class _Page:
     tag: str | None
 
 
-def _page(page: bytes, url: str) -> _Page:
-    """Return what a page says. Raises FetchError where there is no article in it."""
-    body = textpage.article_text(page, url)
-    title, lead, language = textpage.headline(page)
-    return _Page(title=title, lead=lead, body=body, tag=language)
+def _page(article: Article) -> _Page:
+    return _Page(title=article.title, lead=article.description, body=article.text, tag=article.language)
 
 
 def _plain_page(found: bytes) -> _Page:
-    text = found.decode("utf-8-sig", "replace").replace("\r\n", "\n").strip()[: textpage.MAX_TEXT]
+    text = found.decode("utf-8-sig", "replace").replace("\r\n", "\n").strip()[:MAX_TEXT]
     title, gap, body = text.partition("\n")
     if not gap or body[:1] != "\n":
         title, body = "", text

@@ -14,11 +14,12 @@ from typing import Any, Self
 
 from sqlalchemy import Connection
 
-from bot import identity, lease, looks, moving, pacing, policy, retry, textpage
+from bot import identity, lease, looks, moving, pacing, policy, retry
 from bot.decide import Terms, decide, decide_timers
 from bot.errors import FetchError, SendError
 from bot.model import (
     Action,
+    Article,
     Delivery,
     Item,
     Memory,
@@ -30,12 +31,14 @@ from bot.model import (
     Sender,
     Sighting,
     Source,
-    TextState,
     Timer,
+    Web,
 )
 from bot.rules import Ruleset
-from bot.store import letterbox, news, retention, subscriptions
+from bot.store import letterbox, news, pages, retention, subscriptions
 from bot.stories import TWIN, traits_of
+from bot.textpage.address import page_key
+from bot.textpage.reader import PageReader
 from bot.world import World
 
 log = logging.getLogger("wirewatch")
@@ -44,6 +47,7 @@ POLL_LEASE = timedelta(minutes=2)
 READ_LEASE = timedelta(minutes=5)
 SEND_LEASE = timedelta(seconds=60)
 READ_ATTEMPTS = 3
+PAGES_KEPT = timedelta(days=1)
 GONE = frozenset({404, 410})
 STRETCH = 200  # items that are decided in one transaction
 TIMERS_AT_ONCE = 200
@@ -304,15 +308,37 @@ async def read(world: World, item: Item, attempts: int) -> None:
         await world.database.write(news.hide_text, item.id, world.web.now())
         return
     try:
-        answer = await world.web.through(source.access, source.address).page(item.url)
-        body = await asyncio.to_thread(textpage.article_text, answer.body, answer.url)
+        article = await _article(world, source, item.url)
     except FetchError as error:
         await _read_failed(world, item, attempts, error)
         return
-    whole = replace(item, body=body, text=TextState.READ)
-    sighting = Sighting(item=whole, aliases=(), fallback="", features=identity.features(whole))
+    whole = identity.with_article(item, article)
+    # What the feed says is what a later look at it is compared with: it knows nothing of the page.
+    sighting = Sighting(item=whole, aliases=(), fallback="", features=identity.features(item))
     judged = await asyncio.to_thread(_match_all, world.rules, source, [sighting], Memory())
     await world.database.write(_settle_read, world, source, judged, world.web.now())
+
+
+async def _article(world: World, source: Source, url: str) -> Article:
+    """Return what a page says; one that was read within a day, for another item perhaps, is not fetched again."""
+    web, key = world.web.through(source.access, source.address), page_key(url)
+    if key is None:
+        return await fetch_article(web, world.reader, url)
+    async with world.reader.turn(key):
+        kept = await world.database.read(pages.kept, key, world.web.now() - PAGES_KEPT)
+        if kept is None:
+            kept = await fetch_article(web, world.reader, url)
+            keys = {key, *filter(None, map(page_key, (kept.url, kept.canonical or "")))}
+            await world.database.write(pages.keep, keys, kept, world.web.now())
+        return kept
+
+
+async def fetch_article(web: Web, reader: PageReader, url: str) -> Article:
+    """Fetch a page and return what it says. Raises FetchError; permanent where the text is not to be had."""
+    answer = await web.page(url)
+    if page_key(url) is not None and page_key(answer.url) is None:
+        raise FetchError("the page leads to the front page of its site", permanent=True)
+    return await reader.read(answer.body, answer.url, answer.headers.get("content-type", ""))
 
 
 def _settle_read(
@@ -368,7 +394,7 @@ async def forget(world: World) -> int:
     keep = world.settings.retention
     now = world.web.now()
     history = None if keep.history is None else now - keep.history
-    return await world.database.write(retention.forget, now - keep.items, history)
+    return await world.database.write(retention.forget, now - keep.items, history, now - PAGES_KEPT)
 
 
 # --- deliver ---

@@ -13,6 +13,7 @@ from bot.policy import Routes
 from bot.rules import Ruleset
 from bot.store import news
 from bot.store.database import LOCK_FILE, Database
+from bot.textpage.reader import PageReader
 
 HUBS = "websub"  # the first part of the path at which hubs call
 DATABASE_FILE = "wirewatch.db"
@@ -20,7 +21,7 @@ DATABASE_FILE = "wirewatch.db"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
-    """The config as objects, the database and the web."""
+    """The config as objects, the database, the web, and what reads its pages."""
 
     settings: Settings
     sources: Mapping[str, Source]
@@ -29,6 +30,7 @@ class World:
     routes: Routes
     database: Database
     web: Web
+    reader: PageReader
 
     @property
     def door(self) -> str | None:
@@ -73,7 +75,7 @@ def running_on(folder: Path) -> str | None:
     return None
 
 
-def assemble(settings: Settings, database: Database, web: Web) -> World:
+def assemble(settings: Settings, database: Database, web: Web, reader: PageReader) -> World:
     """Return the world that a config describes."""
     channels = {channel.name: channel for channel in settings.channels}
     on = frozenset(name for name, channel in channels.items() if channel.sender is not None)
@@ -85,6 +87,7 @@ def assemble(settings: Settings, database: Database, web: Web) -> World:
         routes=Routes(default=tuple(name for name in settings.default_route if name in on), on=on),
         database=database,
         web=web,
+        reader=reader,
     )
 
 
@@ -98,11 +101,12 @@ async def opened(settings: Settings, folder: Path, web: Web, *, anew: bool) -> A
     database = Database(place_of(settings, prepare(folder)))
     try:
         database.migrate()
-        world = assemble(settings, database, web)
-        lasting = {name: source.fetcher.lasting for name, source in world.sources.items()}
-        await database.write(news.enrol, lasting, settings.renames, web.now(), anew=anew)
-        addresses = {name: source.address for name, source in world.sources.items()}
-        await database.write(news.start_again, addresses, web.now())
-        yield world
+        async with PageReader() as reader:
+            world = assemble(settings, database, web, reader)
+            lasting = {name: source.fetcher.lasting for name, source in world.sources.items()}
+            await database.write(news.enrol, lasting, settings.renames, web.now(), anew=anew)
+            addresses = {name: source.address for name, source in world.sources.items()}
+            await database.write(news.start_again, addresses, web.now())
+            yield world
     finally:
         database.close()

@@ -1,4 +1,4 @@
-"""Scores our feed parser on material that others collected, beside feedparser's figures: `make corpora`."""
+"""Scores our parsers on material that others collected, beside feedparser's and trafilatura's: `make corpora`."""
 
 import os
 import subprocess
@@ -11,13 +11,13 @@ TESTS = Path(__file__).parent
 
 
 def main() -> None:
-    """Run both scorers with both parsers, and print what they print."""
+    """Run each scorer with our parser and with the library's, and print what they print."""
     score = CORPORA / "score"
     if not score.is_dir():
         sys.exit(f"the corpora are not at {CORPORA}; nothing to score")
     paths = os.pathsep.join(map(str, (TESTS, TESTS.parent, score)))
-    for scorer in ("feeds.py", "nasty.py"):
-        for adapter in ("corpora_adapter", "adapter_feedparser"):
+    for scorer, library in (("feeds.py", "feedparser"), ("nasty.py", "feedparser"), ("articles.py", "trafilatura")):
+        for adapter in ("corpora_adapter", f"adapter_{library}"):
             sys.stdout.write(f"\n--- {scorer} {adapter}\n")
             sys.stdout.flush()
             command = [sys.executable, str(score / scorer), adapter]

@@ -178,6 +178,8 @@ async def test_reading_a_feed_does_not_hold_up_the_loop() -> None:
         ("Not found", "plain text, not a feed"),
         ("<!doctype html><html><head><title>x</title></head><body>404</body></html>", "a web page, not a feed"),
         ("<html><form><input name=p type='password'></form></html>", "a login page, not a feed"),
+        ("<html><script>var x='<p>'</script><p>Verify you are human</p></html>", "robots (captcha), not a feed"),
+        ("<html><p>Wir und unsere Partner. Alle akzeptieren</p></html>", "a consent wall (cookies), not a feed"),
         (
             '<html><head><link rel="alternate" href="/rss?a=1&amp;b=2" type="application/rss+xml"></head></html>',
             "the page announces its feed at https://news.example/rss?a=1&b=2",

@@ -28,6 +28,7 @@ FLOORS = {
     "lease": 1,
     "pacing": 1,
     "moving": 1,
+    "walls": 1,
     "web": 2,
     "listener": 2,
     "textpage": 2,

@@ -26,6 +26,7 @@ from bot.model.delivery import (
 from bot.model.news import (
     Access,
     Answer,
+    Article,
     Cursor,
     Entry,
     Fetched,
@@ -66,6 +67,7 @@ __all__ = [
     "Action",
     "Alert",
     "Answer",
+    "Article",
     "Card",
     "Channel",
     "Cursor",

@@ -301,6 +301,28 @@ class Item:
         return self.first_seen if self.published is None else min(self.published, self.first_seen)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """What the page of an article says. Texts are plain, and empty where the page says nothing; times are UTC.
+
+    `url` is where the page was found, `canonical` the address that it gives as its own, where that can be believed.
+    `credit` is the agency whose text it is, by the name that `bot.stories.origins` has for it.
+    """
+
+    text: str
+    title: str = ""
+    description: str = ""
+    url: str = ""
+    canonical: str | None = None
+    publisher: str | None = None
+    authors: tuple[str, ...] = ()
+    published: datetime | None = None
+    modified: datetime | None = None
+    language: str | None = None
+    credit: str | None = None
+    picture: str | None = None
+
+
 # --- rules -----------------------------------------------------------------------------------------------------
 
 

@@ -110,7 +110,9 @@ _SERVER_DEFAULTS = frozenset({"cp1252", "ascii"})
 _XML_DECLARATION = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']\s*([\w.:-]{1,40})""", re.IGNORECASE)
 _META = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
 _HTTP_CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
-_LANGUAGE = re.compile(rb"""<(?:dc:)?language>\s*([a-zA-Z]{2,3})|xml:lang=["']([a-zA-Z]{2,3})""")
+_LANGUAGE = re.compile(
+    rb"""<(?:dc:)?language>\s*([a-zA-Z]{2,3})|xml:lang=["']([a-zA-Z]{2,3})|<html\s[^<>]{0,300}?lang\s*=\s*["']?([a-zA-Z]{2,3})"""
+)
 
 _SAMPLE = 100_000
 
@@ -302,7 +304,7 @@ def _guessed(data: bytes, said: str | None) -> Decoded:
     """Take the encoding that makes the most plausible text; the feed's own language counts for something."""
     sample = data[:_SAMPLE]
     found = _LANGUAGE.search(data, 0, 8192)
-    language = (found.group(1) or found.group(2)).decode("ascii").lower() if found else ""
+    language = next(filter(None, found.groups())).decode("ascii").lower() if found else ""
     best = max(_GUESSES, key=lambda guess: _plausibility(sample, guess, language))
     wrong = f"says {said}, is" if said else "no encoding was declared; read as"
     return Decoded(

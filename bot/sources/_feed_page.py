@@ -8,12 +8,16 @@ from urllib.parse import urljoin, urlsplit
 
 from bot.errors import FetchError
 from bot.sources._feed_repair import local_name
+from bot.walls import Wall, has_password, wall_of
 
 _BEGINNING = 200_000
 _MAX_SHOWN = 300
 _WEB_PAGE = re.compile(r"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
 _FEED_TAG = re.compile(r"<(?:[\w.-]+:)?(?:rss|feed|rdf)[\s>]", re.IGNORECASE)
-_PASSWORD = re.compile(r"""<input[^<>]{0,500}type\s*=\s*["']?password""", re.IGNORECASE)
+_SCRIPT = re.compile(r"<(?=script|style)", re.IGNORECASE)
+_SCRIPT_END = re.compile(r"</(?:script|style)", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]{0,2000}>")
+_FEW_WORDS = 1_500  # characters: a page with more has something to show, and is no wall
 _LINK = re.compile(r"<link\s[^<>]{1,2000}>", re.IGNORECASE)
 _FEED_TYPE = re.compile(r"""type\s*=\s*["']?application/(?:rss\+xml|atom\+xml|feed\+json|rdf\+xml)""", re.IGNORECASE)
 _HREF = re.compile(r"""href\s*=\s*["']?([^"'\s>]{1,1000})""", re.IGNORECASE)
@@ -58,9 +62,18 @@ def refuse_what_is_no_feed(text: str, root: str, url: str) -> None:
 
 
 def _about_the_page(page: str, url: str) -> str:
-    words = "this is a login page, not a feed" if _PASSWORD.search(page) else "this is a web page, not a feed"
+    shown = _words(page)
+    wall = wall_of(page, shown) if len(shown) < _FEW_WORDS else Wall.LOGIN if has_password(page) else None
+    words = f"this is {wall or 'a web page'}, not a feed"
     announced = announced_feed(page, url)
     return f"{words}; the page announces its feed at {announced}" if announced else words
+
+
+def _words(page: str) -> str:
+    """Return what a page shows, roughly."""
+    first, *scripts = _SCRIPT.split(page)
+    behind = (script[end.start() :] for script in scripts if (end := _SCRIPT_END.search(script)))
+    return " ".join(unescape(_TAG.sub(" ", first + " ".join(behind))).split())
 
 
 def announced_feed(page: str, url: str) -> str | None:

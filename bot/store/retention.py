@@ -5,17 +5,20 @@ from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Connection, Select, delete, exists, not_, select, type_coerce, update
 
-from bot.store import schema
+from bot.store import pages, schema
 from bot.store.news import LISTED_STEP
 
 STEP = int(LISTED_STEP.total_seconds() * 1000)
 
 
-def forget(connection: Connection, items_before: datetime, history_before: datetime | None) -> int:
+def forget(
+    connection: Connection, items_before: datetime, history_before: datetime | None, pages_before: datetime
+) -> int:
     """Forget items that left their feed before `items_before`; returns how many.
 
     Of an item that a rule hit, title, address, date and match stay: they are the rule's history. That goes, with the
-    stories and alerts, where it is older than `history_before`; None keeps it for ever.
+    stories and alerts, where it is older than `history_before`; None keeps it for ever. Pages that were read before
+    `pages_before` go as well: their texts stay with their items.
     """
     items = schema.items
     hit = exists().where(schema.matches.c.item == items.c.id)
@@ -26,6 +29,7 @@ def forget(connection: Connection, items_before: datetime, history_before: datet
         .where(_gone(items_before), hit, items.c.content_key != "")
         .values(summary="", body=None, tags=[], content_key="")
     )
+    pages.forget(connection, pages_before)
     _forget_deliveries(connection, items_before)
     if history_before is not None:
         old = select(items.c.id).where(_gone(history_before), ~_is_owed(items.c.story))

@@ -14,7 +14,6 @@ from tld import get_tld
 from tld.utils import Result
 
 from bot import text
-from bot.folding import fold
 from bot.model import Item
 
 ACRONYM = 4  # letters of an agency that is called by its initials
@@ -22,18 +21,18 @@ OWN_WORDS = 15  # beneath the headline: with fewer, nobody can tell whether a te
 
 # Agencies by the names that papers give them, folded, and the labels of their own sites.
 _AGENCIES = """
-reuters: reuters, thomson reuters, رويترز, ройтерс, 路透社
-ap: ap, associated press, the associated press, apnews, ap news, اسوشيتد برس
-afp: afp, agence france presse, france presse, فرانس برس, ا ف ب, اف ب, фарс пресс
-dpa: dpa, deutsche presse agentur, د ب ا
+reuters: reuters, thomson reuters, رويترز, ройтерс, рейтер, рейтерс, 路透社, 路透, ロイター, 로이터, רויטרס
+ap: ap, associated press, the associated press, apnews, ap news, اسوشيتد برس, 美联社, 美聯社, ap通信
+afp: afp, agence france presse, france presse, فرانس برس, ا ف ب, اف ب, франс пресс, 法新社
+dpa: dpa, deutsche presse agentur, د ب ا, 德新社
 efe: efe, agencia efe
 ansa: ansa
 upi: upi, united press international
 pa: pa media, press association
 cp: canadian press, the canadian press
 aap: aap, australian associated press
-xinhua: xinhua, 新华社, شينخوا
-tass: tass, тасс
+xinhua: xinhua, xinhua news agency, 新华社, 新華社, شينخوا
+tass: tass, тасс, 塔斯社, タス通信
 interfax: interfax, интерфакс
 ria: ria novosti, риа новости
 ukrinform: ukrinform, укринформ
@@ -53,10 +52,12 @@ petra: petra, بترا
 nna: nna, national news agency, الوكالة الوطنية للاعلام
 mena: mena, middle east news agency
 ina: ina, iraqi news agency, واع
-yonhap: yonhap
-kyodo: kyodo, kyodo news
-jiji: jiji, jiji press
+yonhap: yonhap, yonhap news, yonhap news agency, 연합뉴스
+kyodo: kyodo, kyodo news, 共同通信, 共同
+jiji: jiji, jiji press, 時事通信, 時事
 bernama: bernama
+cns: 中新社, 中新网, china news service
+cna: 中央社
 antara: antara
 apa: apa
 sda: sda, keystone sda, ats
@@ -68,7 +69,7 @@ mti: mti
 bloomberg: bloomberg, bloomberg news
 """
 AGENCIES: Mapping[str, str] = {
-    " ".join(fold(word) for word in name.split()): agency
+    text.folded(name): agency
     for agency, names in (row.split(":") for row in _AGENCIES.strip().splitlines())
     for name in names.split(",")
     for name in [name.strip()]
@@ -90,8 +91,20 @@ _LONGEST = max(name.count(" ") for name in AGENCIES) + 1
 
 _START = 240  # characters in which a dateline stands
 _END = 260  # characters in which a credit stands at the end
-_DATELINE = re.compile(r"\A[^\n()]{0,80}?[(（]([^()\n（）]{2,40})[)）]\s*(?:[-–—:]|\n|$)")
-_SLASH = re.compile(r"\A[^\n]{0,40}?/\s?([A-Z][A-Za-z]{1,11})(?:/|\s?[-–—])")  # BERLIN/dpa -, (OTTAWA/CP)
+_DATELINE = re.compile(r"\A[^\n()]{0,80}?[(（]([^()\n（）]{2,40})[)）]\s*\.?(?:[-–—:]|\n|$)")
+_SLASH = re.compile(r"\A[^\n]{0,40}?/\s?([A-ZА-ЯЁ][A-Za-zА-Яа-яЁё]{1,11})(?:/|\s?[-–—])")  # BERLIN/dpa -, (OTTAWA/CP)
+# How datelines look where there is no dash behind. Only an agency that we know is taken from these.
+_OTHER_DATELINES = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"\A[^\n(]{3,60}?\d{1,2}\s?\(([A-Za-z ]{2,20})\)\s",  # NEW DELHI, Nov 19 (PTI) The ...
+        r"\A[^\n.]{2,30},\s\d{1,2}\s[^\n–—-]{0,12}[-–—]\s([^\n.]{2,20})\.\s",  # МОСКВА, 18 июн - РИА Новости. ...
+        r"\A[【［\[][^】］\]\n]{0,30}?([^\s】］\]\n]{2,20})\s*[】］\]]",  # 【6月18日 AFP】, [東京 18日 ロイター]
+        # 東京（共同）, (서울=연합뉴스) 김
+        r"\A[^\n（(]{0,12}[（(](?:[^）)\n=]{1,12}=)?([^）)\n=]{2,12})[）)]\s?[^\x00-\x7f]",
+        r"\A([\u4e00-\u9fff]{2,4}社)[^\n，。]{0,16}[电電]",  # 新华社北京6月18日电
+    )
+)
 _BLANKS = re.compile(r"[^\S\n]{2,}|\n\s+")  # each way to share a run of them would be tried
 _CREDIT = re.compile(
     r"(?:^|[\n.!?\"”»)\]]\s*|\s)"
@@ -108,13 +121,37 @@ def wire_of(item: Item) -> str | None:
 
     A dateline may credit an agency that we do not know (``MOSUL (NWA) -``): it is called as it is written, folded.
     """
-    told = (item.body or item.summary).strip()
-    return _of_author(item.author) or _of_start(told[:_START]) or _of_end(told[-_END:])
+    told = item.body or item.summary
+    return item.credit or credit_of((item.author,) if item.author else (), told)
+
+
+def credit_of(signed: Iterable[str], told: str) -> str | None:
+    """Return the agency that is credited by who signs a text, in its dateline or at its end; None where none is."""
+    told = told.strip()
+    by_name = (agency for name in signed if (agency := _of_author(name) or _of_office(name)))
+    return next(by_name, None) or _of_start(told[:_START]) or _of_end(told[-_END:])
+
+
+def _of_office(author: str) -> str | None:
+    """Return the agency that stands behind the name of who signs: "Jane Doe, Associated Press", "Jane Doe | AFP"."""
+    _name, *offices = _OFFICE.split(author[:_LONGEST_NAME])
+    for office in offices:
+        words = text.folded(office).split()
+        # A short one is an agency only if it is written as one: "Doe, Ina" is a person.
+        if words and (len("".join(words)) > ACRONYM or office.strip(" )").isupper()):
+            found = _agency(words)
+            if found is not None:
+                return found
+    return None
+
+
+_OFFICE = re.compile(r"\s*[,/|(]\s*|\s+[-–—]\s+")
+_LONGEST_NAME = 80  # characters: longer ones are biographies
 
 
 def _of_author(author: str | None) -> str | None:
     """Return the agency that signs, alone or with "and agencies" beside."""
-    if not author or len(author) > 80:  # noqa: PLR2004 - characters: longer ones are biographies
+    if not author or len(author) > _LONGEST_NAME:
         return None
     words = [word for word in text.folded(author).split() if word not in _STAFF]
     return _agency(words)
@@ -126,7 +163,8 @@ _STAFF = frozenset({"by", "staff", "agencies", "and", "with", "news", "agency", 
 def _of_start(start: str) -> str | None:
     hit = _DATELINE.match(start) or _SLASH.match(start)
     if hit is None:
-        return None
+        others = (other for pattern in _OTHER_DATELINES if (other := pattern.match(start)))
+        return next((known for one in others if (known := _agency(text.folded(one[1]).split()))), None)
     words = text.folded(hit[1]).split()
     before = start[: hit.start(1) - 1].strip()
     known = _agency(words)
@@ -163,7 +201,7 @@ def is_survey(title: str) -> bool:
 
 def family_of(item: Item) -> str:
     """Return the publisher's family: the name in its domain, whatever the host and the country; else its own name."""
-    host = _host(item.url)
+    host = _host(item.canonical or item.url)
     label = _label(host) if host and host not in _CARRIERS else ""
     name = label or slug(item.teller)
     return AGENCIES.get(name, name)
