@@ -8,6 +8,7 @@ import pytest
 
 from bot import pacing
 from bot.pipeline import Polled
+from bot.store import subscriptions
 from tests.conftest import HOOK, Clock, Desk, FakeWeb, entry, rss
 
 OLD, NEW, OTHER = "https://old.example/feed", "https://new.example/feed", "https://other.example/feed"
@@ -98,6 +99,18 @@ async def test_what_a_source_brings_is_learnt_and_kept(any_desk: Desk, clock: Cl
     rhythm = pacing.recalled(row.pace)
     assert rhythm is not None
     assert 11 < rhythm.items <= 12
+
+
+async def test_what_is_pushed_is_learnt_as_well_or_its_source_would_seem_silent(any_desk: Desk, clock: Clock) -> None:
+    any_desk.web.pages[OLD] = feed("0")
+    async with any_desk.open(config()) as world:
+        await look(any_desk)
+        clock.advance(hours=5)
+        await world.database.write(subscriptions.pushed, "a", clock(), [None, clock() - MINUTE])
+        (row,) = await any_desk.rows("sources")
+    rhythm = pacing.recalled(row.pace)
+    assert rhythm is not None
+    assert pacing.silence(rhythm, clock()).lasted <= 2 * MINUTE
 
 
 async def test_a_failing_source_is_asked_ever_less_and_at_its_own_pace_as_soon_as_it_is_well(
