@@ -23,7 +23,7 @@ def sightings(
 ) -> tuple[Sighting, ...]:
     """Return what was seen, oldest first; an entry that is listed twice in all respects is seen once.
 
-    `read` says that the entries carry their full text.
+    `read` says that all entries carry their full text, even those that do not say so.
     """
     distinct = list(dict.fromkeys(_storable(entry) for entry in entries))
     named = [(entry, _aliases(entry, run)) for entry in distinct]
@@ -61,7 +61,7 @@ def _sighting(
         published=entry.published,
         language=language_of(source=source.language, title=entry.title, lead=entry.summary, tag=entry.language),
         tags=tuple(dict.fromkeys((*source.tags, *entry.tags))),
-        text=TextState.READ if read else TextState.FEED,
+        text=TextState.READ if read or entry.whole else TextState.FEED,
         run=run,
         embargo_until=entry.embargo_until,
     )

@@ -108,7 +108,7 @@ def compose(
     # Of many stories the loudest are told first, then the newest.
     told_now = sorted(views, key=lambda alert: _first_told(views[alert]), reverse=True)
     of = {alert: [due for due in dues if due.alert == alert] for alert in told_now}
-    cards = tuple(card(views[alert], of[alert]) for alert in told_now)
+    cards = tuple(card(views[alert], of[alert], now) for alert in told_now)
     kind: Literal["digest", "alert"] = "digest" if is_digest else "alert"
     message = Message(kind=kind, at=now, cards=cards, more=len(alerts) - len(cards))
     return Delivery(
@@ -156,7 +156,7 @@ def _first_told(view: AlertView) -> tuple[Severity, datetime]:
     return view.alert.severity, view.items[0].event_time
 
 
-def card(view: AlertView, dues: Sequence[Due]) -> Card:
+def card(view: AlertView, dues: Sequence[Due], now: datetime) -> Card:
     """Return what a message says of an alert, whose `dues` it settles: the first item leads, the others are named.
 
     An item that speaks for itself leads, with what hit it and what changed; the others were told before. Of several
@@ -192,6 +192,9 @@ def card(view: AlertView, dues: Sequence[Due]) -> Card:
         origins=() if follows or len(view.independent) < 2 else _named(view),  # noqa: PLR2004 - one confirms nothing
         last=() if follows else view.alert.last,
         related=None if follows else view.alert.related,
+        embargo_until=max(
+            (item.embargo_until for item in view.items if item.embargo_until and item.embargo_until > now), default=None
+        ),
     )
 
 

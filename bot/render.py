@@ -207,9 +207,9 @@ def as_json(message: Message, action: Action) -> str:
     ``reason``, ``rules``, ``terms``, ``url`` (or null), ``also``, ``notes``, ``language`` (or null), ``wire`` (whose
     text it is, where not the source's, or null), ``origins`` (the independent ones, where there are several), ``last``
     (when its rules spoke before: objects of ``headline``, ``at`` (or null), ``url`` (or null), ``rules``, ``days`` (how
-    long it had been quiet, or null), ``at_least``) and ``related`` (such an object, or null); ``more`` is how many
-    stories are told by their number only. Times are in UTC, in ISO 8601. Texts are plain, without controls or
-    characters that turn the direction.
+    long it had been quiet, or null), ``at_least``), ``related`` (such an object, or null) and ``embargo_until`` (or
+    null: until when it is asked not to be published); ``more`` is how many stories are told by their number only. Times
+    are in UTC, in ISO 8601. Texts are plain, without controls or characters that turn the direction.
     """
     told = {
         "version": 1,
@@ -246,6 +246,7 @@ def _card_as_json(card: Card) -> dict[str, Any]:
         "origins": [_short(name) for name in card.origins],
         "last": [_earlier_as_json(one) for one in card.last],
         "related": card.related and _earlier_as_json(card.related),
+        "embargo_until": card.embargo_until and _iso(card.embargo_until),
     }
 
 
@@ -345,6 +346,8 @@ class _Teller:
             yield self._change(card)
         yield self._line([*self._badge(card.severity, self.face.badges), *self._headline(card, headline)], first="")
         yield self._line([*self._source(card), self._plainly(" · ", "meta"), self._plainly(self._when(card), "meta")])
+        if card.embargo_until:
+            yield self._line([Run(f"embargo until {self._moment(card.embargo_until, nearest=True)}")])
         if quote and quote.text and quote.text != headline.text:
             yield self._line(self._marked(quote, "hit", ("quote", "")), bar=self.face.quote)
         if card.also:
@@ -420,7 +423,8 @@ class _Teller:
         headline = _neat(card.headline)
         quote = headline if headline.text else Quote(text="(no headline)")
         bullet = self._badge(card.severity, self.face.bullets)
-        when = self._plainly(f" · {self._clock(card)}", "meta")
+        embargo = f" · embargo until {self._moment(card.embargo_until, nearest=True)}" if card.embargo_until else ""
+        when = self._plainly(f" · {self._clock(card)}{embargo}", "meta")
         if self.face.terminal:
             yield self._line([*bullet, *isolated(self._marked(quote, "mark", ("headline", "")))], first="")
             yield self._line([*self._source(card), when])

@@ -55,7 +55,7 @@ def main() -> None:
         at=now,
     )
     due = Due(alert="1", channel="screen", revision=1, due_at=now, reason=Reason.NEW_STORY, severity=severity)
-    card = policy.card(policy.AlertView(alert=alert, items=[item], matches={"1": matches}), [due])
+    card = policy.card(policy.AlertView(alert=alert, items=[item], matches={"1": matches}), [due], now)
     message = Message(kind="alert", at=now, cards=(card,))
     (part,) = render.parts(message, Console.style, action=Action.SEND, timezone=UTC)
     with Path(os.devnull).open("w", encoding="utf-8") as nowhere:

@@ -105,6 +105,20 @@ def test_an_alert_that_grew_names_the_others_and_what_is_noted() -> None:
     assert "\nalso: Al Arabiya, LBCI\nfirst in 77 days; last: 4 Feb\n" in text
 
 
+@pytest.mark.parametrize(
+    ("until", "said"),
+    [(timedelta(hours=3), "17:05"), (timedelta(days=2, hours=1), "Wed 25 Nov, 15:05")],
+)
+def test_an_embargo_is_told_in_an_alert_and_in_a_digest(until: timedelta, said: str) -> None:
+    held = card(embargo_until=NOW + until)
+    for markup in ("plain", "ansi", "html"):
+        assert f"embargo until {said}" in bare(told(alert(held), markup)[0], markup)
+        listed = Message(kind="digest", at=NOW, cards=(held, card(alert="b")))
+        assert bare(told(listed, markup)[0], markup).count(f"embargo until {said}") == 1
+    assert json.loads(body(alert(held), "json"))["cards"][0]["embargo_until"].endswith("Z")
+    assert json.loads(body(alert(card()), "json"))["cards"][0]["embargo_until"] is None
+
+
 BEFORE = Earlier(headline="Drones strike base in Syria", at=NOW - timedelta(days=77), url="https://news.example/old")
 
 

@@ -16,21 +16,25 @@ _NOISE = frozenset(
 )
 
 
-def source_name(url: str, taken: Container[str]) -> str:
-    """Return a name from the host and path of `url`, such as ``bbci-world``, that is not in `taken`.
+def source_name(url: str, taken: Container[str], said: str | None = None) -> str:
+    """Return a name from the host and path of `url`, such as ``bbci-world``, or from what is `said`, not in `taken`.
 
     It depends on nothing but the address, as long as no other source has the same: then some letters are added that do,
     too, so that a name never changes because of what is added to the file later.
     """
-    parts = urlsplit(url)
-    host = _words(re.sub(r"\.[a-z]{2,}$", "", (parts.hostname or "").lower())) or [parts.hostname or "source"]
-    words = [host[-1]]
-    words += [word for word in [*host[:-1], *_words(parts.path.lower())] if word not in words][-2:]
-    name = re.sub(r"-+", "-", "-".join(words))[:_MAX_NAME].strip("-")
+    words = _host_and_path(url) if said is None else _words(said.lower())
+    name = re.sub(r"-+", "-", "-".join(words))[:_MAX_NAME].strip("-") or "source"
     if name not in taken:
         return name
     digest = blake2b(url.encode(), digest_size=16).hexdigest()
     return next(long for end in range(4, 33) if (long := f"{name}-{digest[:end]}") not in taken)
+
+
+def _host_and_path(url: str) -> list[str]:
+    parts = urlsplit(url)
+    host = _words(re.sub(r"\.[a-z]{2,}$", "", (parts.hostname or "").lower())) or [parts.hostname or "source"]
+    words = [host[-1]]
+    return words + [word for word in [*host[:-1], *_words(parts.path.lower())] if word not in words][-2:]
 
 
 def _words(text: str) -> list[str]:

@@ -115,7 +115,7 @@ def _of_kind(name: str, kind: type[Any], common: Mapping[str, Key], *, needs_kin
     whole = _object(kind, {**shape(kind), **common}, SourceKeys if common else None)
     whole["properties"]["kind"] = told({"const": name}, _summary(kind))
     needed = ["kind"] if needs_kind else []
-    needed += ["name"] if common and "url" not in shape(kind) else []
+    needed += ["name"] if common and not ("url" in shape(kind) or hasattr(kind, "subject")) else []
     if needed or "required" in whole:
         whole["required"] = [*needed, *whole.get("required", [])]
     return told(whole, _summary(kind))

@@ -31,6 +31,13 @@ class _Draft:
     url: str | None
     named: Node | None = None
 
+    @property
+    def place(self) -> str | None:
+        """Its address, where that tells it from others: its `url`, or what its kind makes of its subject."""
+        if self.url is not None:
+            return self.url
+        return self.fetcher.address if getattr(self.fetcher, "subject", None) else None
+
 
 class Sources:
     """Reads the sources; those without a name get one from their address."""
@@ -149,19 +156,24 @@ class Sources:
         return names
 
     def _made_up(self, draft: _Draft, taken: set[str]) -> str:
-        if draft.url is None:
+        url = draft.place
+        if url is None:
+            if draft.fetcher is None:
+                return draft.kind  # what is wrong with it was reported before
             message = f"name is missing in a source of kind {draft.kind}"
             self._problems.error(message, draft.node, fix=f"name: {draft.kind}", path=draft.path)
             return draft.kind
-        return source_name(draft.url, taken)
+        subject = getattr(draft.fetcher, "subject", None)
+        return source_name(url, taken, f"{draft.kind} {subject}" if subject else None)
 
     def _check_urls(self, drafts: list[_Draft], names: list[str]) -> None:
         first: dict[str, str] = {}
         for draft, name in zip(drafts, names, strict=True):
-            if draft.url is None or not draft.common.get("enabled", True):
+            if draft.place is None or not draft.common.get("enabled", True):
                 continue
             # Of other kinds, two may well look for different things at one address.
-            same = draft.url.split("#")[0].rstrip("/") if draft.kind == "feed" else repr(draft.fetcher)
+            by_place = draft.kind == "feed" or draft.url is None
+            same = draft.place.split("#")[0].rstrip("/") if by_place else repr(draft.fetcher)
             if same in first:
                 message = f"{first[same]} has this address already"
                 at = (draft.node.get("url") if isinstance(draft.node, Pairs) else None) or draft.node

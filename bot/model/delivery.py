@@ -35,7 +35,7 @@ class Card:
     """What a message says of one story, before any channel's markup. Feed text in it is plain and untrusted.
 
     `wire` is whose text it really is, where it is not that of its `source`; `origins` are the independent texts, by
-    whose they are, where there are several.
+    whose they are, where there are several. `embargo_until` is when it may be published, while that is to come.
     """
 
     alert: str
@@ -58,6 +58,7 @@ class Card:
     origins: tuple[str, ...] = ()
     last: tuple[Earlier, ...] = ()
     related: Earlier | None = None
+    embargo_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -183,7 +183,8 @@ class Entry:
 
     `title`, `summary` and `body` are plain text without markup. `body` is None where the source carried none.
     `published` is the date as the source gave it, unparsed values as None. `outlet` is whose news it is where the
-    source carries that of others. `embargo_until` is when it may be published, where the source asks for that.
+    source carries that of others. `embargo_until` is when it may be published, where the source asks for that. `whole`
+    says that there is no more text to be had: a post, a mail.
     """
 
     title: str
@@ -197,6 +198,7 @@ class Entry:
     language: str | None = None
     tags: tuple[str, ...] = ()
     embargo_until: datetime | None = None
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,18 +1,15 @@
 """Source kind `replay`: plays a file of made-up or recorded items as if they came in now, for demos and drills."""
 
 import asyncio
-import difflib
-import json
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from bot.errors import FetchError
 from bot.model import Cursor, Entry, Fetched, Web
-from bot.sources._feed_parse import HEADLINE
-from bot.sources._feed_plain import cut
+from bot.sources._lines import TEXTS, entry_of, read_object, refuse_unknown
 
 MAX_BYTES = 10_000_000
 MAX_OFFSET = timedelta(days=3650)
@@ -21,8 +18,7 @@ WHEN_PLAYED = timedelta(hours=1)
 _OFFSET = re.compile(r"([+-])((?:\d{1,9}[wdhms])+)")
 _STEP = re.compile(r"(\d+)([wdhms])")
 _UNITS = {"w": "weeks", "d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
-_TEXTS = ("title", "summary", "body", "url", "guid", "author", "outlet", "language")
-_KEYS = frozenset({"at", "published", "tags", *_TEXTS})
+_KEYS = frozenset({"at", "published", "tags", *TEXTS})
 _NOTES = frozenset({"expect", "id", "why"})  # what an acceptance test says of the line
 
 
@@ -112,41 +108,14 @@ def _line(file: Path, number: int, text: str) -> _Line:
 
 def _parse(number: int, text: str) -> _Line:
     """Return the item of one line. Raises ValueError and TypeError, with words for a person."""
-    try:
-        values = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise ValueError(f"this is not JSON ({getattr(error, 'msg', 'nested too deep')})") from error
-    if not isinstance(values, dict):
-        raise TypeError("a line must be a JSON object")
-    _refuse_unknown(values)
+    values = read_object(text)
+    refuse_unknown(values, _KEYS, _NOTES)
     at = _offset("at", values.get("at"))
     return _Line(
         at=at,
         published=_offset("published", values["published"]) if "published" in values else at,
-        entry=_entry(number, values),
+        entry=entry_of({**values, "guid": values.get("guid") or f"line-{number}"}),
     )
-
-
-def _refuse_unknown(values: dict[str, Any]) -> None:
-    for key in values:
-        if key not in _KEYS and key not in _NOTES and not key.startswith("_"):
-            close = difflib.get_close_matches(key, sorted(_KEYS), n=1)
-            hint = f'; did you mean "{close[0]}"?' if close else f" (known are {', '.join(sorted(_KEYS))})"
-            raise ValueError(f'unknown key "{key}"{hint}')
-
-
-def _entry(number: int, values: dict[str, Any]) -> Entry:
-    texts = {key: values[key] for key in _TEXTS if values.get(key) is not None}
-    for key, value in texts.items():
-        if not isinstance(value, str):
-            raise TypeError(f'"{key}" must be a text')
-    words = texts.get("title") or texts.get("summary") or texts.get("body")
-    if not words:
-        raise ValueError("an item needs a title, a summary or a body")
-    tags = values.get("tags", [])
-    if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
-        raise TypeError('"tags" must be a list of texts')
-    return Entry(**{"title": cut(words, HEADLINE), "guid": f"line-{number}", **texts}, tags=tuple(tags))
 
 
 def _offset(key: str, value: object) -> timedelta:
