@@ -14,7 +14,7 @@ from typing import Any, Literal
 import click
 from sqlalchemy.exc import DBAPIError
 
-from bot import __version__, asking, engine, journal, operations, screens, welcome
+from bot import __version__, asking, engine, journal, operations, screens, sourcing, welcome
 from bot.channels import telegram
 from bot.config import Settings
 from bot.config.fmt import Spelling
@@ -33,7 +33,7 @@ log = logging.getLogger("wirewatch")
 
 PAIRING_SECONDS = 600  # how long `init` waits for the code
 BEFORE_THE_COMMAND = frozenset({"--config", "--data", "--log", "--verbose", "-v"})
-ORDER = ("init", "try", "check", "run", "poll", "status", "story", "explain", "channels", "rules", "schema")
+ORDER = ("init", "try", "check", "run", "poll", "status", "story", "explain", "channels", "sources", "rules", "schema")
 
 
 class Wirewatch(click.Group):
@@ -364,6 +364,7 @@ def channels_retry(place: Place, letters: tuple[str, ...], *, every: bool) -> No
 
 main.add_command(asking.story)
 main.add_command(asking.explain)
+main.add_command(sourcing.sources)
 
 
 # --- rules -----------------------------------------------------------------------------------------------------

@@ -65,6 +65,14 @@ def config_summary(settings: Settings) -> None:
     doubts = f", with {counted(len(settings.warnings), 'warning')} (above)" if settings.warnings else ""
     say(Text.assemble((f"{settings.file} is right", "bold green"), doubts))
     say(f"  {counted(len(settings.sources), 'source')}, {counted(len(settings.rules), 'rule')}")
+    for part in settings.included:
+        counts = ", ".join(
+            counted(count, noun)
+            for noun, count in (("source", part.sources), ("list", part.lists), ("rule", part.rules))
+            if count
+        )
+        own = f"; your own in place of {', '.join(part.replaced)}" if part.replaced else ""
+        say(f"  of which from {part.name}: {counts or 'nothing'}{own}")
     for channel in settings.channels:
         kind = "" if channel.kind == channel.name else f" ({channel.kind})"
         state = Text(f"off: {channel.off}", style="yellow") if channel.off else Text("on")
@@ -147,15 +155,15 @@ def _age(find: Find, now: datetime) -> str:
 def _find(find: Find, now: datetime) -> None:
     """Print a find as an alert looks: headline, source and age, the sentence, the link."""
     item = find.item
-    _passage(_marked(find.headline, "bold"), "")
-    _passage(Text(f"{clean(item.teller)} · {_age(find, now)}", style="dim"), "  ")
+    passage(_marked(find.headline, "bold"), "")
+    passage(Text(f"{clean(item.teller)} · {_age(find, now)}", style="dim"), "  ")
     if find.excerpt is not None:
-        _passage(_marked(find.excerpt, ""), "  │ ")
+        passage(_marked(find.excerpt, ""), "  │ ")
     if url := safe_url(item.url):
         out.print(Text(f"  {url}", style="blue"), soft_wrap=True)  # in one piece, so that it can be clicked
 
 
-def _passage(text: Text, margin: str) -> None:
+def passage(text: Text, margin: str) -> None:
     """Print a text with a margin, broken between words on a terminal."""
     lines = text.wrap(out, min(out.width, READABLE) - len(margin)) if out.is_terminal else [text]
     for line in lines:
@@ -190,7 +198,7 @@ def explanation(found: Explanation) -> None:
     out.print()
     for field, quote in _passages(found):
         shown = _marked(quote, "bold" if field == "title" else "") if out.is_terminal else Text(_bracketed(quote))
-        _passage(shown, "  " if field == "title" else "  │ ")
+        passage(shown, "  " if field == "title" else "  │ ")
     out.print()
     for condition in found.conditions:
         if condition.truth != "yes" or found.truth == "yes":
@@ -264,13 +272,13 @@ def _found(clause: Clause, item: Item) -> list[tuple[str, FieldName]]:
     return [(clean(word).replace(" ", blank), field) for word, field in words]
 
 
-def hanging(line: Text, margin: str, further: str) -> None:
+def hanging(line: Text, margin: str, further: str, console: Console = out) -> None:
     """Print a line with a margin; on a terminal what does not fit in goes on further to the right."""
-    room = max(min(out.width, READABLE) - len(margin) - len(further), READABLE // 4)
-    lines = line.wrap(out, room) if out.is_terminal else [line]
+    room = max(min(console.width, READABLE) - len(margin) - len(further), READABLE // 4)
+    lines = line.wrap(console, room) if console.is_terminal else [line]
     for number, piece in enumerate(lines):
         piece.rstrip()
-        out.print(Text.assemble(margin, further if number else "", piece), soft_wrap=True)
+        console.print(Text.assemble(margin, further if number else "", piece), soft_wrap=True)
 
 
 def _flip(found: Explanation) -> None:
@@ -325,18 +333,18 @@ def _heading(found: Status, now: datetime, *, runs: bool) -> None:
 
 
 def _sources(found: Sequence[SourceHealth], settings: Settings, now: datetime, *, runs: bool) -> None:
-    table = _table("source", "last poll", "next", "last new item", "items", right={"items"})
+    rows = table("source", "last poll", "next", "last new item", "items", right={"items"})
     health = {one.name: one for one in found}
     for name in sorted((source.name for source in settings.sources), key=str.casefold):
         one = health.get(name)
         if one is None:
-            table.add_row(Text(name), "–", "at start", "–", "0", "")
+            rows.add_row(Text(name), "–", "at start", "–", "0", "")
             continue
         soon = "at start" if one.next_check_at <= now and not runs else until(one.next_check_at, now)
-        table.add_row(
+        rows.add_row(
             Text(name), ago(one.polled_at, now), soon, ago(one.new_item_at, now), f"{one.items:,}", _source_note(one)
         )
-    _show(table)
+    show(rows)
 
 
 def _hubs(found: Sequence[HubHealth], settings: Settings, now: datetime) -> None:
@@ -367,14 +375,14 @@ def _source_note(one: SourceHealth) -> Text:
 
 def _channels(found: Sequence[ChannelHealth], settings: Settings, now: datetime) -> None:
     numbers = {"waiting", "sent", "dead"}
-    table = _table("channel", "waiting", "sent", "dead", "last sent", right=numbers)
+    rows = table("channel", "waiting", "sent", "dead", "last sent", right=numbers)
     health = {one.name: one for one in found}
     for channel in settings.channels:
         one = health.get(channel.name, ChannelHealth(name=channel.name))
         dead = Text(f"{one.dead:,}", style="red" if one.dead else "")
         figures = (f"{one.waiting:,}", f"{one.sent:,}", dead)
-        table.add_row(Text(channel.name), *figures, ago(one.sent_at, now), _channel_note(one, channel.off, now))
-    _show(table)
+        rows.add_row(Text(channel.name), *figures, ago(one.sent_at, now), _channel_note(one, channel.off, now))
+    show(rows)
 
 
 def _channel_note(one: ChannelHealth, off: str | None, now: datetime) -> Text:
@@ -384,22 +392,24 @@ def _channel_note(one: ChannelHealth, off: str | None, now: datetime) -> Text:
     return Text(discreet(one.error or "") + again, style="red")
 
 
-def _table(*names: str, right: set[str]) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
+def table(*names: str, right: set[str]) -> Table:
+    """Return an empty table of these columns, and one without a name for what is to be said of a row."""
+    made = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
     for name in names:
-        table.add_column(name, justify="right" if name in right else "left", overflow="fold")
-    table.add_column("", overflow="fold")  # what is to be said about it
-    return table
+        made.add_column(name, justify="right" if name in right else "left", overflow="fold")
+    made.add_column("", overflow="fold")
+    return made
 
 
-def _show(table: Table) -> None:
+def show(rows: Table) -> None:
+    """Print a table: on a terminal within its width, elsewhere one line for each row."""
     out.print()
     if out.is_terminal:
-        out.print(table)
+        out.print(rows)
         return
     page = Console(file=io.StringIO(), width=PAGE, highlight=False)
     with page.capture() as written:
-        page.print(table)
+        page.print(rows)
     for line in written.get().splitlines():
         sys.stdout.write(f"{line.rstrip()}\n")
 

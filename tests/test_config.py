@@ -140,7 +140,7 @@ MISTAKES = {
         "did you mean sources?",
     ),
     "a key that belongs elsewhere": ("every: 2m", 3, 1, "belongs to defaults or a source", "move it to defaults"),
-    "a section of a later version": ("include: [a.yaml]", 3, 1, "not yet available", "leave it out"),
+    "a section of a later version": ("digests: [a]", 3, 1, "not yet available", "leave it out"),
     "routes": ("routes: [{to: a}]", 3, 9, "routes are not yet available", "to:"),
     "a later version": ("version: 2", 3, 10, "must be 1", "version: 1"),
     "a version in words": ("version: true", 3, 10, "must be 1", "version: 1"),

@@ -256,7 +256,9 @@ BROKEN = """
 rulez: [a]
 version: 2
 version: "1"
-include: [a.yaml]
+include: {file: a.yaml}
+include: [5]
+include: [""]
 defaults: [a]
 defaults: {every: 5}
 defaults: {every: five}

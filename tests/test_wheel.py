@@ -27,22 +27,29 @@ def test_the_wheel_holds_the_package_and_nothing_else(unpacked: Path) -> None:
     modules = {path.relative_to(ROOT) for path in (ROOT / "bot").rglob("*.py")}
     assert {path.relative_to(unpacked) for path in (unpacked / "bot").rglob("*.py")} == modules
     assert (unpacked / "bot" / "py.typed").exists()
+    packs = {path.name for path in (ROOT / "examples" / "packs").iterdir()}
+    assert {path.name for path in (unpacked / "bot" / "packs").iterdir()} == packs
     (entry_points,) = unpacked.glob("*.dist-info/entry_points.txt")
     assert "wirewatch = bot.cli:main" in entry_points.read_text(encoding="utf-8")
+
+
+def ran(site: Path, folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-P", "-m", "bot", *words]
+    env = os.environ | {"PYTHONPATH": str(site)}
+    return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=True)
+
+
+def test_the_wheel_finds_the_packs_that_come_with_it(unpacked: Path, tmp_path: Path) -> None:
+    (tmp_path / "config.yaml").write_text("include: [pack:disasters]\nrules: [landslide]\n", encoding="utf-8")
+    assert "of which from pack:disasters" in ran(unpacked, tmp_path, "check").stdout
 
 
 def test_the_wheel_runs_from_any_folder(unpacked: Path, tmp_path: Path) -> None:
     (tmp_path / "items.jsonl").write_text('{"at": "-1s", "title": "Rocket hits the base"}\n', encoding="utf-8")
     (tmp_path / "config.yaml").write_text(
-        'sources: [{name: made up, kind: replay, file: items.jsonl}]\nrules: ["rocket*"]\n', encoding="utf-8"
+        "include: [own.yaml]\nsources: [{name: made up, kind: replay, file: items.jsonl}]\n", encoding="utf-8"
     )
-    done = subprocess.run(
-        [sys.executable, "-P", "-m", "bot", "poll", "--once"],
-        cwd=tmp_path,
-        env=os.environ | {"PYTHONPATH": str(unpacked)},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    (tmp_path / "own.yaml").write_text('rules: ["rocket*"]\n', encoding="utf-8")
+    done = ran(unpacked, tmp_path, "poll", "--once")
     assert "Rocket" in done.stdout
     assert (tmp_path / "data" / "wirewatch.db").exists()

@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 from bot import plugins
 from bot.config.channels import Channels
 from bot.config.document import MAX_BYTES, SECRET_KEY, Document, Path, Problems, RefusedError
+from bot.config.files import decoded, refusal, text_of
+from bot.config.include import Included, Includes
 from bot.config.shapes import Reader, find, meant, shape
 from bot.config.sources import Sources
 from bot.config.values import LEAST, DatabaseKeys, Defaults, Listen, Network, NetworkKeys, Retention, SourceKeys
@@ -25,11 +27,12 @@ from bot.rules.lint.review import lint
 from bot.rules.queries.compact import MAX_QUERY
 from bot.rules.trials import try_examples
 
-__all__ = ["Retention", "Settings", "load", "parse", "text_of"]
+__all__ = ["Included", "Retention", "Settings", "load", "parse", "text_of"]
 
 VERSION = 1
 FIXED_KEYS = (
     "version",
+    "include",
     "defaults",
     "retention",
     "sources",
@@ -42,7 +45,7 @@ FIXED_KEYS = (
     "listen",
 )
 DATABASE_KEYS = ("database", "database_env", "database_file")
-NOT_YET = frozenset({"include", "quiet_hours", "digests", "mutes", "templates", "page", "workers"})
+NOT_YET = frozenset({"quiet_hours", "digests", "mutes", "templates", "page", "workers"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -50,7 +53,8 @@ class Settings:
     """What a config file says, checked and typed.
 
     `default_route` are the channels that hear what no rule sends elsewhere. `renames` maps a source's former names to
-    its present one. `allow_private` are the networks that feeds may be on though they are not public.
+    its present one. `allow_private` are the networks that feeds may be on though they are not public. `included` are
+    the files that it includes.
     """
 
     file: File
@@ -65,6 +69,7 @@ class Settings:
     renames: Mapping[str, str] = field(default_factory=dict)
     allow_private: tuple[Network, ...] = ()
     listen: Listen | None = None
+    included: tuple[Included, ...] = ()
     warnings: tuple[Problem, ...] = ()
 
     def __repr__(self) -> str:
@@ -97,50 +102,18 @@ def parse(text: str, *, file: File, env: Mapping[str, str], thorough: bool = Fal
     return outcome
 
 
-def text_of(file: File) -> str:
-    """Return the text of a config file as it is, its line ends and its mark included. Raises ConfigError."""
-    found = _decoded(file)
-    if isinstance(found, ConfigError):
-        raise found
-    return found
-
-
 def _text(file: File) -> Document | ConfigError:
     """Return the text of a file, or why there is none."""
-    found = _decoded(file)
+    found = decoded(file)
     return Document(found, str(file)) if isinstance(found, str) else found
-
-
-def _decoded(file: File) -> str | ConfigError:
-    try:
-        with file.open("rb") as opened:
-            data = opened.read(MAX_BYTES + 1)
-    except FileNotFoundError:
-        return _refusal(file, "there is no such file", fix="wirewatch init writes one; or say --config FILE")
-    except OSError as error:
-        return _refusal(file, f"the file cannot be read: {(error.strerror or 'unknown error').lower()}")
-    if len(data) > MAX_BYTES:
-        return _refusal(file, f"the file is larger than {MAX_BYTES // 1_000_000} MB", line=1, column=1)
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _refusal(file, "the file is in UTF-16", fix="save it as UTF-8", line=1, column=1)
-    try:
-        return data.decode()
-    except UnicodeDecodeError as error:
-        start = error.start
-    line, column = Document(data[:start].decode(), "").place(len(data[:start].decode()))
-    message = f"the byte 0x{data[start]:02X} is not UTF-8"
-    return _refusal(file, message, fix="save the file as UTF-8", line=line, column=column)
-
-
-def _refusal(file: File, message: str, *, fix: str | None = None, line: int = 0, column: int = 0) -> ConfigError:
-    return ConfigError((Problem(message=message, file=str(file), fix=fix, line=line, column=column),))
 
 
 def _settings(document: Document, file: File, variables: Variables, *, thorough: bool) -> Settings | ConfigError:
     if len(document.text) > MAX_BYTES:
-        return _refusal(file, f"the text is larger than {MAX_BYTES // 1_000_000} MB", line=1, column=1)
+        return refusal(file, f"the text is larger than {MAX_BYTES // 1_000_000} MB", line=1, column=1)
     problems, places = Problems(document), _places()
-    root = read(document, problems, _keys(places))
+    keys = _keys(places)
+    root = read(document, problems, keys)
     if root is None or (isinstance(root, Scalar) and root.value is None):
         if not problems.error_count:
             problems.error("the file is empty", 0, fix=LEAST)
@@ -150,7 +123,11 @@ def _settings(document: Document, file: File, variables: Variables, *, thorough:
         return ConfigError(problems.all())
     reader = Reader(problems=problems, variables=variables, folder=file.parent, places=places)
     try:
-        settings = _Assembly(root, reader, thorough=thorough).settings(file)
+        before = problems.error_count
+        whole, included = Includes(root, reader, file, keys).merged()
+        if problems.error_count > before:  # without what is missing, much else would only seem wrong
+            return ConfigError(problems.all())
+        settings = _Assembly(whole, reader, included, thorough=thorough).settings(file)
     except RefusedError:
         return ConfigError(problems.all())
     return ConfigError(problems.all()) if problems.error_count else settings
@@ -182,8 +159,9 @@ def _keys(places: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
 class _Assembly:
     """Makes settings of the sections of a document, in the order in which they need each other."""
 
-    def __init__(self, root: Pairs, reader: Reader, *, thorough: bool) -> None:
+    def __init__(self, root: Pairs, reader: Reader, included: tuple[Included, ...], *, thorough: bool) -> None:
         self._root = root
+        self._included = included
         self._thorough = thorough
         self._reader = reader
         self._problems = reader.problems
@@ -217,6 +195,7 @@ class _Assembly:
             renames=renames,
             allow_private=network.allow_private,
             listen=self._listen(),
+            included=self._included,
             warnings=self._problems.all(),
         )
 
@@ -294,7 +273,7 @@ class _Assembly:
         written, before = self._reader.plain(node, ("rules",)), self._problems.error_count
         rules = compile_rules(written, lists, self._report_rule)
         if self._thorough and self._problems.error_count == before:
-            lint(written, lists, rules, self._report_rule, history=retention.history)
+            lint(written, lists, rules, self._report_doubt, history=retention.history)
             try_examples(rules, self._report_rule)
         return rules
 
@@ -320,13 +299,20 @@ class _Assembly:
             problem = replace(problem, fix=None)  # it quotes the value, which strayed here from a channel
         self._problems.located(problem, node, self._inner_place(node, problem))
 
+    def _report_doubt(self, problem: Problem) -> None:
+        """Report what the lint found. Lists that a file only offers to others need not be used here."""
+        node = find(self._root, problem.path)
+        is_list = problem.path[:1] == ("lists",) and len(problem.path) == 2  # noqa: PLR2004 - a list as a whole
+        if not (is_list and node.document is not self._problems.document):
+            self._report_rule(problem)
+
     def _inner_place(self, node: Node, problem: Problem) -> int | None:
         """Return where in the file the character stands that a problem in a text is about."""
         if problem.within is None or not isinstance(node, Scalar):
             return None
         if node not in self._inside:
             whole, _, _ = node.text.partition("${")  # what a variable holds stands nowhere in the file
-            source = self._problems.document.text[node.start : node.end]
+            source = (node.document or self._problems.document).text[node.start : node.end]
             self._inside[node] = places_in(source, whole[: MAX_QUERY + 1])
         places = self._inside[node]
         return node.start + places[min(problem.within[0], len(places) - 1)]

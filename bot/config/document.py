@@ -25,7 +25,12 @@ Path = tuple[str | int, ...]
 
 
 class Placed(Protocol):
-    """Something that has a place in the file, counted from 1."""
+    """Something that has a place in a file, counted from 1."""
+
+    @property
+    def document(self) -> "Document | None":
+        """Return the file; None is the config itself."""
+        ...
 
     @property
     def line(self) -> int:
@@ -135,7 +140,9 @@ class RefusedError(Exception):
 
 
 class Problems:
-    """What is wrong with a file, each at its place.
+    """What is wrong with a config and the files that it includes, each at its place.
+
+    An offset is one into `document`, the config itself; a node knows its own.
 
     A place that is `spoiled` has had its error from YAML itself; what follows from that error is not told again.
     """
@@ -145,8 +152,8 @@ class Problems:
         self._found: list[Problem] = []
         self.error_count = 0
         self._untold: Problem | None = None
-        self._told: set[tuple[int, int, str]] = set()
-        self._spoiled: set[tuple[int, int]] = set()
+        self._told: set[tuple[str, int, int, str]] = set()
+        self._spoiled: set[tuple[str, int, int]] = set()
 
     def error(self, message: str, at: Placed | int, *, fix: str | None = None, path: Path = ()) -> None:
         """Report what makes the file unusable, at a node or an offset."""
@@ -157,44 +164,66 @@ class Problems:
         self._add(Problem(message=message, fix=fix, path=path, warning=True), at)
 
     def located(self, problem: Problem, at: Placed, index: int | None = None) -> None:
-        """Report a problem that somebody else found, at its place: a node, or the character `index` within it."""
-        if (at.line, at.column) not in self._spoiled:
-            self._add(problem, at if index is None else index)
+        """Report a problem that somebody else found, at its place: a node, or the character `index` of its file."""
+        if self._spot(at) not in self._spoiled:
+            self._add(problem, at, index)
 
     def spoil(self, *at: Placed) -> None:
         """Let nothing more be said of these places."""
-        self._spoiled.update((each.line, each.column) for each in at)
+        self._spoiled.update(self._spot(each) for each in at)
 
-    def _add(self, problem: Problem, at: Placed | int) -> None:
-        line, column = self.document.place(at) if isinstance(at, int) else (at.line, at.column)
+    def take(self, others: "Problems") -> None:
+        """Report what was found in another file."""
+        for problem in others.all():
+            self._keep(problem)
+
+    def where(self, at: Placed) -> str:
+        """Return a place in words, with its file if it is not the config itself: "on line 3"."""
+        file = self._spot(at)[0]
+        return f"on line {at.line}" if file == self.document.file else f"in {file}, line {at.line}"
+
+    def _spot(self, at: Placed | int) -> tuple[str, int, int]:
+        if isinstance(at, int):
+            return self.document.file, *self.document.place(at)
+        return (at.document or self.document).file, at.line, at.column
+
+    def _add(self, problem: Problem, at: Placed | int, index: int | None = None) -> None:
+        file, line, column = self._spot(at)
+        if index is not None and not isinstance(at, int):
+            line, column = (at.document or self.document).place(index)
         placed = replace(
             problem,
             message=_bounded(problem.message),
             fix=_bounded(_SECRET_INSIDE.sub(r"\1...", problem.fix)) if problem.fix else None,
-            file=self.document.file,
+            file=file,
             line=line,
             column=column,
         )
-        if (line, column) in self._spoiled or (line, column, problem.message) in self._told:
+        if (file, line, column) not in self._spoiled:
+            self._keep(placed)
+
+    def _keep(self, placed: Problem) -> None:
+        told = (placed.file, placed.line, placed.column, placed.message)
+        if told in self._told:
             return
         if len(self._found) >= MAX_PROBLEMS:
             self._untold = replace(
                 placed, message="there are more problems than can be told", fix="put the others right"
             )
-            if problem.warning:
+            if placed.warning:
                 return
             self.error_count += 1
             raise RefusedError
-        self._told.add((line, column, problem.message))
+        self._told.add(told)
         self._found.append(placed)
-        self.error_count += not problem.warning
+        self.error_count += not placed.warning
 
     def __len__(self) -> int:
         return len(self._found)
 
     def all(self) -> tuple[Problem, ...]:
-        """Return all problems in the order of the file; no doubts about what is wrong anyway."""
-        wrong = {(problem.line, problem.column) for problem in self._found if not problem.warning}
-        told = [each for each in self._found if not each.warning or (each.line, each.column) not in wrong]
-        told.sort(key=lambda problem: (problem.line, problem.column))
+        """Return all problems in the order of the config, then of other files; no doubts about what is wrong anyway."""
+        wrong = {(problem.file, problem.line, problem.column) for problem in self._found if not problem.warning}
+        told = [each for each in self._found if not each.warning or (each.file, each.line, each.column) not in wrong]
+        told.sort(key=lambda one: (one.file != self.document.file, one.file, one.line, one.column))
         return (*told, self._untold) if self._untold else tuple(told)

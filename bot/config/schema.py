@@ -12,6 +12,7 @@ from typing import Any
 
 from bot import config, plugins
 from bot.config.channels import ADDRESSES
+from bot.config.include import MAX_FILES
 from bot.config.rule_schema import VARIABLE, Schema, definitions, mapping, ref, told
 from bot.config.shapes import WAYS, Key, shape
 from bot.config.values import MAX_NAME, DatabaseKeys, Defaults, Listen, NetworkKeys, Retention, SourceKeys
@@ -22,6 +23,8 @@ DEFAULT_KIND = "feed"
 _ADDRESS: Schema = {"type": "string", "pattern": r"^[Hh][Tt][Tt][Pp][Ss]?://[^/\s]\S*$"}
 _POSTGRESQL: Schema = {"pattern": r"^postgresql://|\$\{"}
 _NULL: Schema = {"type": "null"}
+_FILE: Schema = {"type": "string", "pattern": r"\S"}
+_FILES: Schema = {"anyOf": [_FILE, {"type": "array", "items": _FILE, "maxItems": MAX_FILES}, _NULL]}
 _LEAF = ("enum", "const", "pattern")
 _FIELD = re.compile(r"^    (\w+): (.*(?:\n {8}.*)*)", re.MULTILINE)
 
@@ -32,7 +35,8 @@ def schema() -> Schema:
     return {
         "$schema": DIALECT,
         "title": "The config of Wirewatch",
-        **mapping(keys, ["sources", "rules"]),
+        **mapping(keys),
+        "anyOf": [{"required": ["sources", "rules"]}, {"required": ["include"]}],
         "$defs": {**definitions(), **_kinds("sources"), **_kinds("channels")},
     }
 
@@ -41,6 +45,7 @@ def _sections() -> Schema:
     """Return the keys at the left margin that are always there."""
     made: dict[str, Callable[[], Schema]] = {
         "version": lambda: told({"const": config.VERSION}, "The version of the config's form."),
+        "include": lambda: told(_FILES, "Files of sources, lists and rules; pack:NAME is one that comes with the bot."),
         "defaults": lambda: _fixed(Defaults),
         "retention": lambda: _fixed(Retention),
         "network": lambda: _fixed(NetworkKeys),

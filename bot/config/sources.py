@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -142,7 +142,7 @@ class Sources:
             if name is None:
                 continue
             if name in given:
-                message = f"there are two sources named {name!r}; the first is on line {given[name].node.line}"
+                message = f"there are two sources named {name!r}; the first is {self._problems.where(given[name].node)}"
                 self._problems.error(message, draft.named or draft.node, fix="give each its own name", path=draft.path)
             given.setdefault(name, draft)
         taken = set(given)
@@ -240,4 +240,4 @@ def address_problem(url: str) -> tuple[str, str] | None:
 def _only(node: Pairs, keys: Mapping[str, Key]) -> Pairs:
     """Return a mapping without the keys that cannot be judged while its kind is unknown."""
     pairs = [(key, value) for key, value in node.pairs if key.text in keys and key.text != "kind"]
-    return Pairs(line=node.line, column=node.column, start=node.start, end=node.end, pairs=pairs)
+    return replace(node, pairs=pairs)

@@ -25,12 +25,16 @@ _MAX_DIGITS = 300  # Python refuses to read integers of more than 4,300 digits; 
 
 @dataclass(slots=True, eq=False, repr=False, kw_only=True)
 class Node:
-    """A piece of the file. `line` and `column` count from 1; `start` and `end` are offsets into the text."""
+    """A piece of a file. `line` and `column` count from 1; `start` and `end` are offsets into the text.
+
+    `document` is the file, None where it is the config itself.
+    """
 
     line: int
     column: int
     start: int
     end: int
+    document: Document | None = None
     weight: int = 1
     anchor: str | None = None
 
@@ -115,6 +119,7 @@ class Composer:
 
     def __init__(self, document: Document, problems: Problems) -> None:
         self._text = document.text
+        self._document = document
         self._problems = problems
         self._anchors: dict[str, Node] = {}
         self._used: set[str] = set()
@@ -147,7 +152,7 @@ class Composer:
             self._refuse(f"nested more than {MAX_DEPTH} deep", event, fix="close the brackets that are open")
         self._check_tag(event)
         if isinstance(event, yaml.ScalarEvent):
-            node: Node = Scalar(**_place(event), text=event.value, quote=(event.style or "").strip())
+            node: Node = Scalar(**self._place(event), text=event.value, quote=(event.style or "").strip())
         elif isinstance(event, yaml.SequenceStartEvent):
             node = self._items(event, depth)
         else:
@@ -158,7 +163,7 @@ class Composer:
         return node
 
     def _items(self, start: Any, depth: int) -> Items:
-        node = Items(**_place(start), flow=bool(start.flow_style))
+        node = Items(**self._place(start), flow=bool(start.flow_style))
         event: Any
         while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
             item = self._node(event, depth + 1)
@@ -168,7 +173,7 @@ class Composer:
         return node
 
     def _pairs(self, start: Any, depth: int) -> Pairs:
-        node = Pairs(**_place(start), flow=bool(start.flow_style))
+        node = Pairs(**self._place(start), flow=bool(start.flow_style))
         seen: dict[str, Scalar] = {}
         event: Any
         while not isinstance(event := next(self._events), yaml.MappingEndEvent):
@@ -212,9 +217,8 @@ class Composer:
         return target
 
     def _unknown_alias(self, event: Any) -> Node:
-        node = Scalar(**_place(event), text="", quote='"')
-        document = self._problems.document
-        fix = document.quoted_at(node.start, document.item_at(node.start)[1])
+        node = Scalar(**self._place(event), text="", quote='"')
+        fix = self._document.quoted_at(node.start, self._document.item_at(node.start)[1])
         message = "a term that starts with * needs quotes; in YAML it repeats a value marked &, and there is none"
         self._problems.error(message, node, fix=fix)
         self._problems.spoil(node)
@@ -223,20 +227,20 @@ class Composer:
     def _check_tag(self, event: Any) -> None:
         if event.tag is None:
             return
-        place = Scalar(**_place(event), text="")
+        place = Scalar(**self._place(event), text="")
         source = self._text[place.start : place.end].rstrip(" \n,[{")
-        fix = self._problems.document.quoted_at(place.start, source)
+        fix = self._document.quoted_at(place.start, source)
         self._problems.error("a value that starts with ! needs quotes", place, fix=fix)
         self._problems.spoil(place)
+
+    def _place(self, event: Any) -> dict[str, Any]:
+        mark = event.start_mark
+        place = {"line": mark.line + 1, "column": mark.column + 1, "start": mark.index, "end": event.end_mark.index}
+        return {**place, "document": self._document}
 
     def _refuse(self, message: str, event: Any, *, fix: str) -> None:
         self._problems.error(message, event.start_mark.index, fix=fix)
         raise RefusedError
-
-
-def _place(event: Any) -> dict[str, Any]:
-    mark = event.start_mark
-    return {"line": mark.line + 1, "column": mark.column + 1, "start": mark.index, "end": event.end_mark.index}
 
 
 def _end(event: Any) -> int:

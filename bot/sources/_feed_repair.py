@@ -32,7 +32,8 @@ _ENTITY = re.compile(r"""<!ENTITY\s+([A-Za-z_][\w.-]{0,60})\s+(?:"([^"]{0,200})"
 _ROOT = re.compile(r"<([A-Za-z_][\w.:-]{0,80})")
 _XML_REFERENCE = r"(?:amp|lt|gt|quot|apos);"
 _REFERENCE = re.compile(rf"&(?!{_XML_REFERENCE})(?:(#[0-9]{{1,10}}|#[xX][0-9A-Fa-f]{{1,8}}|[A-Za-z_][\w.-]{{0,60}});)?")
-_HUGE_TAG = re.compile(rf"<([A-Za-z_][\w.:-]{{0,80}})[^<>]{{{MAX_TAG},}}(?:>|(?=<)|$)")
+_LONG = re.compile(rf"<([A-Za-z_][\w.:-]{{0,80}})([^<]{{{MAX_TAG},}})")
+_ATTRIBUTES = re.compile(r"""(?:[^>"']++|"[^"]*+"|'[^']*+')*+""")  # quotes may hold a >
 _TAG = re.compile(r"<(/?)[A-Za-z_][^<>]*?(/?)>")
 _NAMED_TAG = re.compile(r"<!\[CDATA\[.*?\]\]>|<(/?)([A-Za-z_][\w.:-]{0,80})[^<>]*?(/?)>", re.DOTALL)
 _NOT_A_TAG = re.compile(r"<(?![A-Za-z_/!?])")
@@ -54,8 +55,9 @@ def repair(text: str) -> Repaired:
     if count:
         complaints.append("control characters")
     text, entities = _without_prologue(text, complaints)
-    text, count = _HUGE_TAG.subn(_shortened, text)
-    if count:
+    before = text
+    text = without_huge_tags(text)
+    if text != before:
         complaints.append(f"tags longer than {MAX_TAG} characters")
     text = _outside_cdata(text, _References(entities, complaints).resolve)
     found = _ROOT.search(text)
@@ -73,11 +75,16 @@ def more_than(count: int, pattern: re.Pattern[str], text: str) -> bool:
 
 def without_huge_tags(text: str) -> str:
     """Return a document whose longest tags have lost their attributes: a parser takes the square of their number."""
-    return _HUGE_TAG.sub(_shortened, text)
+    return _LONG.sub(_shortened, text)
 
 
-def _shortened(tag: re.Match[str]) -> str:
-    return f"<{tag[1]}/>" if tag[0].endswith("/>") else f"<{tag[1]}>"
+def _shortened(found: re.Match[str]) -> str:
+    """Return a tag, with the text behind it, without its attributes if these are more than a parser should be given."""
+    attributes = _ATTRIBUTES.match(found[2])
+    end = attributes.end() if attributes else 0
+    if end < MAX_TAG:
+        return found[0]
+    return f"<{found[1]}{'/' if found[2][:end].endswith('/') else ''}>{found[2][end + 1 :]}"
 
 
 def local_name(name: str) -> str:
