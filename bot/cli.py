@@ -20,12 +20,13 @@ from bot.config import Settings
 from bot.config.fmt import Spelling
 from bot.config.schema import schema
 from bot.errors import ConfigError, Problem, SendError, StoreError, WirewatchError
-from bot.pipeline import Polled, counted
+from bot.pipeline import Polled
 from bot.place import WRONG_CONFIG, NoConfigError, NoDatabaseError, Place, looking, whole_address
 from bot.starters import STARTERS
 from bot.store import history, letterbox
 from bot.store.database import only_run
 from bot.store.history import ChannelHealth
+from bot.text import counted
 from bot.web import HttpWeb, networks_of
 from bot.world import World, check_folder, opened, prepare
 
@@ -256,14 +257,15 @@ def check(place: Place) -> None:
 @main.command(short_help="Sources, alerts, what waits and what died.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
 @click.option("--check", "quietly", is_flag=True, help="Print nothing; exit with 0 if a run is alive, else with 1.")
+@click.option("--all", "every", is_flag=True, help="Every source, however many there are.")
 @click.pass_obj
-def status(place: Place, *, as_json: bool, quietly: bool) -> None:
+def status(place: Place, *, as_json: bool, quietly: bool, every: bool) -> None:
     """Show sources, alerts, what waits to be sent and what died. May run beside `run`."""
     settings = place.settings()
     now = HttpWeb().now()
     try:
         with looking(place, settings) as database:
-            found = operations.status(database)
+            found = operations.status(database, now)
     except NoDatabaseError:
         if quietly:
             sys.exit(1)
@@ -273,7 +275,7 @@ def status(place: Place, *, as_json: bool, quietly: bool) -> None:
     elif as_json:
         screens.status_json(found, now)
     else:
-        screens.status(found, settings, now)
+        screens.status(found, settings, now, every=every)
 
 
 # --- try -------------------------------------------------------------------------------------------------------

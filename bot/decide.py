@@ -119,6 +119,10 @@ class _Desk:
         item = identity.own_id(sighting, self.known)
         self._learn_aliases(sighting, item.id)
         placement = self.shelf.place(item, sighting)
+        if sighting.renumbered:
+            self._keep(item, sighting, None, Reason.MIGRATED, placement)
+            self._judge(item, sighting.matches, Reason.MIGRATED, None)
+            return
         story = self.stories.get(placement.story or "")
         if sighting.unknown:
             item = self._await_text(item, sighting.unknown, story)

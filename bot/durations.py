@@ -1,4 +1,4 @@
-"""Times as they are written in a config: 30s, 2m, 48h, 90d, 1h30m."""
+"""Times as they are written in a config (30s, 2m, 48h, 90d, 1h30m), and as they are spoken (5 min)."""
 
 import re
 from datetime import timedelta
@@ -42,6 +42,23 @@ def span_of(span: timedelta) -> str:
         if span % unit == timedelta(0):
             return f"{span // unit}{letter}"
     return f"{round(span.total_seconds())}s"
+
+
+def rounded(span: timedelta) -> timedelta:
+    """Return a time to two figures or so, as it is said: 47s, 3m, 2h, 4d."""
+    for unit, least in ((timedelta(days=1), 2), (timedelta(hours=1), 3), (timedelta(minutes=1), 2)):
+        if span >= least * unit:
+            return round(span / unit) * unit
+    return timedelta(seconds=round(span.total_seconds()))
+
+
+def spoken(wait: timedelta) -> str:
+    """Return a time span as a person says it: 20 s, 5 min, 2 h, 3 days."""
+    seconds = round(wait.total_seconds())
+    for size, unit in ((86_400, "days"), (3_600, "h"), (60, "min")):
+        if seconds >= 2 * size or (seconds >= size and seconds % size == 0):
+            return f"{seconds // size} {unit}"
+    return f"{seconds} s"
 
 
 def _spoken(value: object) -> str | None:

@@ -17,12 +17,14 @@ from typing import Any
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from bot import pipeline, websub
+from bot import pipeline, watchman, websub
 from bot.callback import Callback
+from bot.durations import spoken
 from bot.errors import StoreError, WirewatchError
 from bot.listener import Route, listening
-from bot.pipeline import Polled, counted, spoken
+from bot.pipeline import Polled
 from bot.store import history, letterbox, news
+from bot.text import counted
 from bot.world import HUBS, World
 
 log = logging.getLogger("wirewatch")
@@ -37,6 +39,7 @@ LAST = 9.5  # seconds after which a stop does not even wait for threads: a datab
 BACK_OFF = 30.0  # seconds a verb rests after a bug, so that a bug does not become a loop
 RETENTION = timedelta(hours=1)  # how often what is too old is forgotten
 GATHER = 1.0  # seconds in which polls that fail are told together
+ALARMS = 30.0  # seconds between two looks at what the operators are to hear
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 DELIVER = "deliver "
 PULSE = timedelta(seconds=15)  # how often the database is told that this process is alive
@@ -50,6 +53,8 @@ class Engine:
         self.under_way: dict[str, asyncio.Task[None]] = {}
         self.resting: dict[str, float] = {}
         self.untold: list[Polled] = []
+        self.troubled = True  # an earlier run may have left alarms that nobody heard
+        self.silenced: str | None = None  # why no heartbeat is sent
         self.stopping = asyncio.Event()
         self.doorbell = asyncio.Event()
         self.process = f"{os.uname().nodename}:{os.getpid()}"
@@ -113,7 +118,10 @@ class Engine:
             (self.tick_hubs, HUBS_BEAT),
             (self.tick_pulse, PULSE.total_seconds()),
             (self.tick_retention, RETENTION.total_seconds()),
+            (self.tick_alarms, ALARMS),
         )
+        if heartbeat := self.world.settings.heartbeat:
+            jobs += ((self.tick_heartbeat, heartbeat.every.total_seconds()),)
         now = self.world.web.now()
         for job, seconds in jobs:
             scheduler.add_job(self._guarded(job), IntervalTrigger(seconds=seconds), next_run_time=now)
@@ -162,6 +170,7 @@ class Engine:
         polled = await pipeline.poll(self.world, source)
         if polled.alerts:
             self.doorbell.set()
+        self.troubled |= polled.troubled
         self._note(polled)
 
     def _note(self, polled: Polled) -> None:
@@ -228,6 +237,28 @@ class Engine:
         """Forget what is older than the config says."""
         await pipeline.forget(self.world)
 
+    async def tick_alarms(self) -> None:
+        """Tell the operators what is to be told of sources; nothing is looked up while all are well."""
+        if not self.troubled:
+            return
+        self.troubled = False
+        try:
+            found = await watchman.tell(self.world)
+        except BaseException:
+            self.troubled = True
+            raise
+        self.troubled |= found.again
+        report(self.world, found.text)
+
+    async def tick_heartbeat(self) -> None:
+        """Tell the monitor outside that the bot is well; say once why it was not told."""
+        silenced = await watchman.beat(self.world, self.process)
+        if silenced is None and self.silenced is not None:
+            log.info("the heartbeat is sent again")
+        elif silenced is not None and self.silenced is None:
+            log.warning("%s", silenced)
+        self.silenced = silenced
+
     # --- what is under way ---
 
     def _start(self, key: str, verb: Coroutine[Any, Any, None]) -> None:
@@ -262,6 +293,12 @@ class Engine:
             await self.world.database.write(history.rest, self.process)
         except StoreError as error:
             log_failure("stopping", error)
+
+
+def report(world: World, told: str | None) -> None:
+    """Log what the operators are to hear, where they have no channel: else the log says that it was told there."""
+    for paragraph in told.split("\n\n") if told and world.settings.operators not in world.routes.on else ():
+        log.warning("%s", paragraph.replace("\n", " · "))
 
 
 def log_failure(what: str, error: Exception) -> None:
@@ -330,6 +367,7 @@ async def round_once(world: World) -> list[Polled]:
             return await pipeline.poll(world, source)
 
     polled = list(await asyncio.gather(*(poll(source) for source in due)))
+    report(world, (await watchman.tell(world, wait=timedelta(0))).text)
     await pipeline.wake(world)
     await asyncio.gather(*(drain(world, channel) for channel in world.routes.on))
     return polled

@@ -6,6 +6,7 @@
     ├── ListenError            the bot's own address cannot be listened on
     └── TransferError          the network or the other side; says whether and when to retry
         ├── FetchError         while taking news in
+        │   └── UnreadableError    it answers, but with no news: a login page, a document beyond repair
         └── SendError          while delivering
 
 What is not in this tree is a bug, and is logged as one.
@@ -97,6 +98,10 @@ class TransferError(WirewatchError):
 
 class FetchError(TransferError):
     """A source could not be read."""
+
+
+class UnreadableError(FetchError):
+    """A source answered, but with something else than news."""
 
 
 class SendError(TransferError):

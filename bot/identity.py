@@ -12,9 +12,10 @@ from typing import Any
 
 from bot import text
 from bot.language import language_of
-from bot.model import Article, Entry, Features, Item, Known, Memory, Sighting, Source, TextState
+from bot.model import Article, Entry, Features, Item, Known, Memory, Past, Sighting, Source, TextState
 
 MIN_TITLE_WORDS = 3  # a shorter headline ("Live updates") says too little to recognise a copy by
+LEAST_LIST = 8  # entries of a list that can be told to be renumbered
 ALIKE = 0.34  # share of the shorter title's words that an edited title keeps at least
 
 
@@ -222,6 +223,47 @@ def as_read(item: Item, known: Item) -> Item:
         credit=known.credit,
         modified=known.modified,
     )
+
+
+# --- a list that came under new names ----------------------------------------------------------------------------
+
+
+def may_be_renumbered(seen: Sequence[Sighting], memory: Memory, since: datetime) -> bool:
+    """Whether most of a list is unknown, so that it may have been renumbered since the last good poll."""
+    return len(seen) >= LEAST_LIST and 2 * len(_strangers(seen, memory, since)) > len(seen)
+
+
+def renumbered(
+    seen: Sequence[Sighting], memory: Memory, past: Past, since: datetime, latest: datetime
+) -> tuple[Sighting, ...]:
+    """Return what was seen; where a list was renumbered since the last good poll, its old entries are marked.
+
+    What is old was seen before, under another name. An entry is old if its source had its title and it bears no date
+    after that poll; or by its date alone, if that is before `latest`, when something new came last, and the source
+    never lists its news so late. A burst of news, or what came while we were away or while the source kept it from us
+    (an empty list, a cache that says "unchanged"), has young dates; a source that lists the whole day in the evening is
+    known for it.
+    """
+    strangers = _strangers(seen, memory, since)
+    if len(seen) < LEAST_LIST or 2 * len(strangers) <= len(seen):
+        return tuple(seen)
+    old = {number for number in strangers if _is_old(seen[number], past, since, latest)}
+    if 2 * len(old) <= len(strangers):
+        return tuple(seen)
+    return tuple(replace(one, renumbered=True) if number in old else one for number, one in enumerate(seen))
+
+
+def _strangers(seen: Sequence[Sighting], memory: Memory, since: datetime) -> list[int]:
+    """Return the places of what nobody knew at the last good poll; a poll that was cut short may have begun on it."""
+    known = (recognise(one, memory.aliases, memory.known, memory.aliases) for one in seen)
+    return [number for number, one in enumerate(known) if one is None or one.item.first_seen > since]
+
+
+def _is_old(sighting: Sighting, past: Past, since: datetime, latest: datetime) -> bool:
+    is_told, published = sighting.features.title_key in past.titles, sighting.item.published
+    if published is None or is_told:
+        return is_told and (published is None or published <= since)
+    return past.lag is not None and published < latest - past.lag
 
 
 def known_id(sighting: Sighting, memory: Memory) -> str | None:

@@ -18,6 +18,7 @@ from bot.channels import telegram
 from bot.config import Settings, text_of
 from bot.config.fmt import Formatted, Spelling, formatted
 from bot.decide import Terms, decide
+from bot.durations import spoken
 from bot.errors import ConfigError, FetchError, Problem, SendError, WirewatchError
 from bot.language import language_of
 from bot.markup import clean
@@ -37,7 +38,7 @@ from bot.model import (
     TextState,
     Web,
 )
-from bot.pipeline import fetch_article, spoken
+from bot.pipeline import fetch_article
 from bot.rules import Rule, Ruleset, compile_rules
 from bot.rules.why.explain import Explanation, explain
 from bot.sources.feed import Feed
@@ -392,9 +393,9 @@ async def revive_all(world: World) -> int:
 ALIVE = timedelta(seconds=60)  # a run that has not said so for longer is not alive
 
 
-def status(database: Database) -> history.Status:
+def status(database: Database, now: datetime) -> history.Status:
     """Return how everything is."""
-    return database.read_now(history.status)
+    return database.read_now(lambda connection: history.with_delays(connection, history.status(connection), now))
 
 
 def alive(found: history.Status, now: datetime) -> bool:

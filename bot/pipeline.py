@@ -14,8 +14,10 @@ from typing import Any, Self
 
 from sqlalchemy import Connection
 
-from bot import identity, lease, looks, moving, pacing, policy, retry
+from bot import identity, lease, looks, moving, pacing, policy, retry, watchman
+from bot.alarms import Poll
 from bot.decide import Terms, decide, decide_timers
+from bot.durations import spoken
 from bot.errors import FetchError, SendError
 from bot.model import (
     Action,
@@ -27,6 +29,7 @@ from bot.model import (
     Outcome,
     Part,
     Post,
+    Reason,
     Receipt,
     Sender,
     Sighting,
@@ -35,7 +38,7 @@ from bot.model import (
     Web,
 )
 from bot.rules import Ruleset
-from bot.store import letterbox, news, pages, retention, subscriptions
+from bot.store import health, letterbox, news, pages, retention, subscriptions
 from bot.stories import TWIN, traits_of
 from bot.textpage.address import page_key
 from bot.textpage.reader import PageReader
@@ -57,7 +60,8 @@ TIMERS_AT_ONCE = 200
 class Polled:
     """What one poll came to, for the mouths to tell. `error` is None where it succeeded, `before` is that of the last.
 
-    `next_at` is when the source is looked at again, `wait` how long that is after a failure.
+    `next_at` is when the source is looked at again, `wait` how long that is after a failure. `troubled`: the operators
+    are to hear of it now, or may be soon.
     """
 
     source: str
@@ -69,6 +73,7 @@ class Polled:
     error: str | None = None
     before: str | None = None
     flaw: str | None = None
+    troubled: bool = False
     wait: timedelta = timedelta(0)
 
 
@@ -85,7 +90,8 @@ class Taken:
     @classmethod
     def of(cls, outcome: Outcome, now: datetime) -> Self:
         """Count an outcome."""
-        new = tuple(kept.item.published for kept in outcome.kept if kept.item.first_seen == now)
+        fresh = (kept for kept in outcome.kept if kept.item.first_seen == now and kept.reason is not Reason.MIGRATED)
+        new = tuple(kept.item.published for kept in fresh)
         return cls(new=new, alerts=len(outcome.alerts))
 
     def and_also(self, more: "Taken") -> "Taken":
@@ -128,6 +134,7 @@ async def take_in(world: World, due: news.DueSource, look: looks.Look, settle: S
     source, now, fetched = world.sources[due.name], world.web.now(), look.fetched
     seen = identity.sightings(fetched.entries, source, now, run=fetched.run, read=not source.fetcher.lasting)
     memory = await world.database.read(_recall, source, seen, now)
+    seen = await _told_apart(world, due, seen, memory)
     fresh = [sighting for sighting in seen if not identity.unchanged(sighting, memory)]
     before = Taken()
     while len(fresh) > STRETCH:
@@ -139,6 +146,18 @@ async def take_in(world: World, due: news.DueSource, look: looks.Look, settle: S
     known = [item for item in (identity.known_id(sighting, memory) for sighting in seen) if item is not None]
     batch = Batch(source=source, due=due, look=look, listed=seen, known=known, judged=judged, before=before)
     return await world.database.write(settle, world, batch, now)
+
+
+async def _told_apart(
+    world: World, due: news.DueSource, seen: tuple[Sighting, ...], memory: Memory
+) -> tuple[Sighting, ...]:
+    """Return what was seen, with what is old but came under new names marked."""
+    since, lasting = due.succeeded_at, world.sources[due.name].fetcher.lasting
+    if since is None or not lasting or not identity.may_be_renumbered(seen, memory, since):
+        return seen
+    keys = {one.features.title_key for one in seen if one.features.title_key}
+    past = await world.database.read(health.past_of, due.name, keys)
+    return identity.renumbered(seen, memory, past, since, min(since, due.new_item_at or since))
 
 
 async def _take_in_ahead(
@@ -178,6 +197,9 @@ def _settle_poll(connection: Connection, world: World, batch: Batch, now: dateti
     source, due, fetched = batch.source, batch.due, batch.look.fetched
     taken = settle_items(connection, world, batch, now)
     rhythm = _rhythm(batch, taken, now) if source.fetcher.lasting else None
+    listed = None if fetched.unchanged else batch.listed
+    good = watchman.good_poll(connection, due, listed, rhythm, now, is_new=bool(taken.new))
+    troubled = watchman.heed(connection, due, good, now)
     wait = looks.next_look(source, fetched, rhythm, now)
     if world.door is not None:
         pushed = subscriptions.polled(connection, source, fetched, world.door, now, found_new=bool(taken.new))
@@ -193,7 +215,7 @@ def _settle_poll(connection: Connection, world: World, batch: Batch, now: dateti
         found_new=bool(taken.new),
         title=fetched.title,
         degraded=fetched.degraded,
-        notes=_notes(batch, rhythm, taken) | _move(connection, world, batch, now),
+        notes=_notes(batch, rhythm, taken, now) | _move(connection, world, batch, now),
     )
     return Polled(
         source=source.name,
@@ -204,6 +226,7 @@ def _settle_poll(connection: Connection, world: World, batch: Batch, now: dateti
         first_look=due.first_look,
         before=due.error,
         flaw=fetched.degraded if fetched.degraded != due.degraded else None,
+        troubled=troubled,
     )
 
 
@@ -212,12 +235,13 @@ def _rhythm(batch: Batch, taken: Taken, now: datetime) -> pacing.Rhythm:
     return looks.rhythm_after(batch.due, listed, taken.new, now)
 
 
-def _notes(batch: Batch, rhythm: pacing.Rhythm | None, taken: Taken) -> dict[str, Any]:
-    """Return the rhythm, if there is anything new about it."""
+def _notes(batch: Batch, rhythm: pacing.Rhythm | None, taken: Taken, now: datetime) -> dict[str, Any]:
+    """Return the rhythm, and how late its news is, if there is anything new about them."""
     due = batch.due
     if rhythm is None or not (taken.new or due.first_look or due.pace is None):
         return {}
-    return {"pace": pacing.kept(rhythm)}
+    late = {} if due.first_look else health.delays_after(due.delays, taken.new, batch.source.max_age, now)
+    return {"pace": pacing.kept(rhythm)} | late
 
 
 def _move(connection: Connection, world: World, batch: Batch, now: datetime) -> dict[str, Any]:
@@ -227,7 +251,7 @@ def _move(connection: Connection, world: World, batch: Batch, now: datetime) -> 
     if move is not None and move.adopted == now:
         words = f"{source.name} has moved for good, and is asked there from now on. In the config: url: {move.to}"
         log.warning("%s", words)
-        tell_operators(connection, world, words, now)
+        watchman.tell_operators(connection, world, words, now)
     kept = None if move is None else moving.kept(move)
     return {"moved": kept} if kept != due.moved else {}
 
@@ -278,24 +302,21 @@ async def _poll_failed(world: World, source: Source, due: news.DueSource, error:
     if retry.is_gone(error):
         words = f"{error}: its server says that it was taken away for good"
         notes = {"stopped": words, "moved": {"gone": source.address}}
-    await world.database.write(
-        news.fail_poll, source.name, error=str(error), failures=failures, next_check_at=next_at, now=now, notes=notes
-    )
-    return Polled(source=source.name, next_at=next_at, error=str(error), before=due.error, wait=wait)
 
+    def settle(connection: Connection) -> bool:
+        news.fail_poll(
+            connection,
+            source.name,
+            error=str(error),
+            failures=failures,
+            next_check_at=next_at,
+            now=now,
+            notes=notes,
+        )
+        return watchman.heed(connection, due, Poll(error=error), now)
 
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun: 1 item, 2 items."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def spoken(wait: timedelta) -> str:
-    """Return a time span as a person says it: 20 s, 5 min, 2 h, 3 days."""
-    seconds = round(wait.total_seconds())
-    for size, unit in ((86_400, "days"), (3_600, "h"), (60, "min")):
-        if seconds >= 2 * size or (seconds >= size and seconds % size == 0):
-            return f"{seconds // size} {unit}"
-    return f"{seconds} s"
+    troubled = await world.database.write(settle)
+    return Polled(source=source.name, next_at=next_at, error=str(error), before=due.error, troubled=troubled, wait=wait)
 
 
 # --- read ---
@@ -441,7 +462,7 @@ def _report_sent(claimed: _Claimed, sender: Sender) -> None:
 def _gist(message: Message) -> str:
     """Return in one line what a message is about: its notice, its only story, or how many stories it tells."""
     if not message.cards:
-        return message.text
+        return message.text.partition("\n")[0]
     number = len(message.cards) + message.more
     return message.cards[0].headline.text if number == 1 else f"{number} stories"
 
@@ -524,7 +545,7 @@ def _part_taken(
     if receipt.state:
         letterbox.note_state(connection, delivery.channel, receipt.state)
     if receipt.notice:
-        tell_operators(connection, world, f"{delivery.channel}: {receipt.notice}", now)
+        watchman.tell_operators(connection, world, f"{delivery.channel}: {receipt.notice}", now)
     if all(part.sent for part in parts):
         letterbox.note_sent(connection, delivery, now, pace)
 
@@ -547,18 +568,9 @@ def _settle_failure(
     if wait is None:
         letterbox.note_dead(connection, delivery, str(error), now)
         if delivery.channel != world.settings.operators:
-            tell_operators(connection, world, f"{delivery.channel}: a message was not delivered: {error}", now)
+            watchman.tell_operators(connection, world, f"{delivery.channel}: a message was not delivered: {error}", now)
         return
     # The channel rests by its own count of failures, so that one message that fails for ever holds up no other.
     failures = letterbox.channel_failures(connection, delivery.channel)
     rest = min(retry.SEND_FLOOR * (1 << min(failures, 6)), timedelta(minutes=1))
     letterbox.note_failed(connection, delivery, str(error), now + wait, now + max(rest, error.after or rest))
-
-
-def tell_operators(connection: Connection, world: World, words: str, now: datetime) -> None:
-    """Leave a notice in the letterbox of the operators' channel, if there is one and it is on."""
-    name = world.settings.operators or ""
-    sender = world.channels[name].sender if name in world.channels else None
-    if sender is not None:
-        delivery = policy.notice(words, name, sender.style, world.settings.timezone, now)
-        letterbox.freeze(connection, delivery, (), now)

@@ -68,7 +68,8 @@ def _secrets(settings: Settings) -> Iterable[Secret]:
     """Yield every secret of the config, for the log to keep out."""
     senders = [channel.sender for channel in settings.channels if channel.sender is not None]
     sources = [part for source in settings.sources for part in (source.fetcher, source.access)]
-    holders: list[Any] = [*senders, *sources, settings]
+    heartbeats = [settings.heartbeat] if settings.heartbeat is not None else []
+    holders: list[Any] = [*senders, *sources, *heartbeats, settings]
     for holder in holders:
         for each in fields(holder):
             value = getattr(holder, each.name)

@@ -13,12 +13,13 @@ from bot import identity, pacing
 from bot.config import Settings, parse
 from bot.config.lines import Names, Written, a_name, source_line, sources_text
 from bot.config.names import source_name
+from bot.durations import spoken
 from bot.errors import FetchError, WirewatchError, meant
 from bot.language import primary
 from bot.looks import next_look
 from bot.model import Fetched, Item, Sighting, Source, Web
 from bot.opml import Listed
-from bot.pipeline import counted, spoken
+from bot.text import counted
 
 MOST = 0.8  # share of items in one language that is told as that of the source
 SHOWN = 12  # names that are listed to choose from

@@ -5,7 +5,7 @@ import io
 import json
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 
@@ -14,22 +14,26 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bot import policy, render
+from bot import alarms, policy, render
 from bot.config import Settings
+from bot.durations import rounded, span_of, spoken
 from bot.errors import Problem
 from bot.journal import discreet
 from bot.markup import clean, safe_url
 from bot.model import FieldName, Item, Quote
 from bot.operations import Find, Rewriting, Trial, alive
-from bot.pipeline import counted, spoken
 from bot.rules.why.explain import ALL, Clause, Explanation
-from bot.store.history import ChannelHealth, HubHealth, SourceHealth, Status
+from bot.store.history import ChannelHealth, HubHealth, SourceHealth, Spread, Status
+from bot.text import counted
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
 PAGE = 10_000  # columns of what is not a terminal: nothing is broken or cut there
 READABLE = 100  # columns that a passage of text takes at most
+SHOWN = 30  # sources that `status` shows unless it is to show all
+NAMED = 12  # sources that are named for one trouble
+DAY = timedelta(days=1)
 SHORT_ID = 8  # characters of a dead letter's id that are shown; as many as are needed tell it from the others
 
 
@@ -313,11 +317,11 @@ def _as_json(value: object) -> object:
     return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
-def status(found: Status, settings: Settings, now: datetime) -> None:
-    """Print how everything is, for people."""
+def status(found: Status, settings: Settings, now: datetime, *, every: bool = False) -> None:
+    """Print how everything is, for people. Of many sources those with a trouble and a few more, or `every` one."""
     runs = alive(found, now)
     _heading(found, now, runs=runs)
-    _sources(found.sources, settings, now, runs=runs)
+    _sources(found.sources, settings, now, runs=runs, shown=len(settings.sources) if every else SHOWN)
     _hubs(found.hubs, settings, now)
     _channels(found.channels, settings, now)
     _dead(found, now)
@@ -332,19 +336,38 @@ def _heading(found: Status, now: datetime, *, runs: bool) -> None:
         say(f"{counted(found.awaiting_text, 'item')} to be read in full")
 
 
-def _sources(found: Sequence[SourceHealth], settings: Settings, now: datetime, *, runs: bool) -> None:
-    rows = table("source", "last poll", "next", "last new item", "items", right={"items"})
+def _sources(found: Sequence[SourceHealth], settings: Settings, now: datetime, *, runs: bool, shown: int) -> None:
+    """Print the sources, those with a trouble first; then what is wrong, and what to do."""
     health = {one.name: one for one in found}
-    for name in sorted((source.name for source in settings.sources), key=str.casefold):
+    names = sorted(
+        (source.name for source in settings.sources), key=lambda name: (_well(health, name), name.casefold())
+    )
+    rows = table("source", "last poll", "next", "last new", "items", "seen", "told", right={"items"})
+    for name in names[:shown]:
         one = health.get(name)
         if one is None:
-            rows.add_row(Text(name), "–", "at start", "–", "0", "")
+            rows.add_row(Text(name), "–", "at start", "–", "0", "–", "–", "")
             continue
         soon = "at start" if one.next_check_at <= now and not runs else until(one.next_check_at, now)
-        rows.add_row(
-            Text(name), ago(one.polled_at, now), soon, ago(one.new_item_at, now), f"{one.items:,}", _source_note(one)
-        )
+        soon = "never" if one.stopped else soon
+        delays = _took(one.delays.seen), _took(one.delays.told)
+        times = ago(one.polled_at, now), soon, ago(one.new_item_at, now)
+        rows.add_row(Text(name), *times, f"{one.items:,}", *delays, _source_note(one))
     show(rows)
+    troubled = sum(1 for name in names if not _well(health, name))
+    if len(names) > shown:
+        left = counted(len(names) - shown, "more source")
+        wrong = f", of which {troubled - shown:,} have a trouble" if troubled > shown else ", all of them well"
+        say(Text(f"{left}{wrong}: {command()} status --all shows every one", style="dim"))
+    if any(one.delays.seen or one.delays.told for one in found):
+        legend = "seen, told: from publication to our first look and to your message; half of them, and 95 of 100"
+        say(Text(legend, style="dim"))
+    _troubles([health[name] for name in names[:troubled]], settings, now)
+
+
+def _well(health: Mapping[str, SourceHealth], name: str) -> bool:
+    one = health.get(name)
+    return one is None or not (one.error or one.stopped or one.troubles)
 
 
 def _hubs(found: Sequence[HubHealth], settings: Settings, now: datetime) -> None:
@@ -365,12 +388,39 @@ def _hubs(found: Sequence[HubHealth], settings: Settings, now: datetime) -> None
 
 
 def _source_note(one: SourceHealth) -> Text:
-    if one.stopped:
-        return Text(f"stopped: {discreet(one.stopped)}", style="red")
-    if one.error:
-        tries = f" ({one.failures} times)" if one.failures > 1 else ""
-        return Text(discreet(one.error) + tries, style="red")
+    """Return in a word or two what is wrong with a source: the words are told below, once for all that have them."""
+    if one.troubles:
+        return Text(", ".join(alarms.IN_SHORT[trouble.fault] for trouble in one.troubles), style="red")
+    if one.error or one.stopped:
+        return Text(discreet(one.stopped or one.error or ""), style="red")
     return Text(one.degraded or "", style="yellow")
+
+
+def _took(spread: Spread | None) -> str:
+    """Return how long something took, half of the times and 95 of 100."""
+    return "–" if spread is None else f"{_brief(spread.p50)} / {_brief(spread.p95)}"
+
+
+def _brief(seconds: float) -> str:
+    return span_of(rounded(timedelta(seconds=seconds)))
+
+
+def _troubles(troubled: Sequence[SourceHealth], settings: Settings, now: datetime) -> None:
+    """Print what is wrong with sources in words, since when, and what to do; those with the same trouble together."""
+    alike: dict[tuple[str, str], list[str]] = {}
+    for one in troubled:
+        for trouble in one.troubles:
+            begun = trouble.since.astimezone(settings.timezone)
+            day = "" if now - trouble.since < DAY else f" on {begun.day} {begun:%b}"
+            words = f"{alarms.said(trouble)}, since {begun:%H:%M}{day}"
+            alike.setdefault((words, alarms.advice(trouble)), []).append(one.name)
+    if alike:
+        out.print()
+    for (words, advice), names in list(alike.items())[:SHOWN]:
+        more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+        who = clean(", ".join(names[:NAMED]) + more)
+        hanging(Text.assemble((who, "bold red"), f": {discreet(clean(words))}"), "", "  ")
+        hanging(Text(advice), "  ", "")
 
 
 def _channels(found: Sequence[ChannelHealth], settings: Settings, now: datetime) -> None:

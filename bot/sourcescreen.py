@@ -14,12 +14,13 @@ from rich.text import Text
 
 from bot.config.lines import source_line
 from bot.discovery import Candidate, Discovery, Preset, line_of
+from bot.durations import spoken
 from bot.journal import discreet
 from bot.markup import clean, safe_url
 from bot.model import Item
-from bot.pipeline import counted, spoken
 from bot.sampling import Sample
 from bot.screens import ago, command, err, hanging, out, passage, say, show, table
+from bot.text import counted
 
 LEAD = 240  # characters of a lead that are shown
 MANY = 12  # candidates that are shown at length

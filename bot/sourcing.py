@@ -13,9 +13,9 @@ from bot.config.include import file_of, packs
 from bot.discovery import Discovery
 from bot.errors import WirewatchError, meant
 from bot.model import Source
-from bot.pipeline import counted
 from bot.place import Place, whole_address
 from bot.sampling import Sample
+from bot.text import counted
 from bot.web import HttpWeb, networks_of
 from bot.web.fence import Network
 

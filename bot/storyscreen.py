@@ -14,13 +14,13 @@ from bot import tales
 from bot.journal import discreet
 from bot.markup import clean, safe_url
 from bot.model import Event, Placement, Reason, Relation, Severity, Story
-from bot.pipeline import counted
 from bot.render import local
 from bot.screens import READABLE, command, out, say
 from bot.store.timeline import Brief, Decision, Report, Tale, Telling
 from bot.stories import origins
 from bot.stories.shelf import SAME_HEADLINE
 from bot.tales import SHORT_ID
+from bot.text import counted
 
 LABEL = 10  # columns of what stands before a line of facts
 CLOCK = 16  # columns of the time and the lag before an item

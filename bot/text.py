@@ -447,6 +447,11 @@ def path_and_query(url: str) -> str | None:
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun: 1 item, 2 items."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def storable(value: str) -> str:
     """Return a text without what no database takes: NUL, and halves of characters that broken JSON leaves behind."""
     return _UNSTORABLE.sub("", value)

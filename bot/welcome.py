@@ -16,11 +16,12 @@ from bot import journal, operations
 from bot.channels import telegram
 from bot.config import Settings
 from bot.config.channels import unset
+from bot.durations import spoken
 from bot.errors import ConfigError, SendError, WirewatchError
 from bot.model import Channel, Secret
-from bot.pipeline import counted, spoken
 from bot.screens import command
 from bot.starters import STARTERS
+from bot.text import counted
 from bot.web import HttpWeb
 from bot.world import prepare
 

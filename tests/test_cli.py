@@ -227,7 +227,8 @@ def test_status_shows_failing_sources_dead_letters_and_channels_that_are_off(she
     assert said.exit_code == 0
     assert "not running · 3 items, 2 matched, 2 alerts; the last alert" in said.stdout
     row = {line.split("  ")[0]: line for line in said.stdout.splitlines()}
-    assert row["slow desk"].endswith("503 Service Unavailable")
+    assert row["slow desk"].endswith("server fails")
+    assert "slow desk: its server fails: 503 Service Unavailable, since" in said.stdout
     assert row["telegram"].endswith("off: TELEGRAM_TOKEN is not set")
     assert row["hook"].split()[1:4] == ["0", "0", "1"]  # waiting, sent, dead
     assert "1 dead letter · wirewatch channels retry ID" in said.stdout

@@ -677,6 +677,43 @@ def test_a_rule_that_names_only_channels_that_are_off_is_told() -> None:
     assert "telegram is off (T is not set), so this rule takes the default route" in warning.message
 
 
+PING = "https://hc-ping.com/5up3rs3cret"
+
+
+@pytest.mark.parametrize(
+    ("written", "minutes"),
+    [
+        (PING, 5),
+        (f"{{url: '{PING}'}}", 5),
+        (f"{{url: '{PING}', every: 1m}}", 1),
+        ("{url_env: PING}", 5),
+        ("'${PING}'", 5),
+    ],
+)
+def test_a_heartbeat_is_an_address_or_a_mapping_and_its_address_is_a_secret(written: str, minutes: int) -> None:
+    settings = read(f"{SOURCES}{RULES}heartbeat: {written}", {"PING": PING})
+    assert settings.heartbeat is not None
+    assert settings.heartbeat.url.reveal() == PING
+    assert settings.heartbeat.every == timedelta(minutes=minutes)
+    assert "5up3rs3cret" not in repr(settings.heartbeat)
+    assert settings.warnings == ()
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["hc-ping.com/5up3rs3cret", "[https://a.example]", "7", "{every: 5m}", "ftp://a.example/5up3rs3cret", "${UNSET}"],
+)
+def test_a_heartbeat_that_is_no_address_is_refused_and_not_repeated(written: str) -> None:
+    (problem,) = refused(f"{SOURCES}{RULES}heartbeat: {written}")
+    assert problem.path[0] == "heartbeat"
+    assert problem.line == 3
+    assert "5up3rs3cret" not in str(problem)
+
+
+def test_without_a_heartbeat_there_is_none() -> None:
+    assert read(SOURCES + RULES + "heartbeat:").heartbeat is None
+
+
 def test_operators_on_a_channel_that_is_off_are_told() -> None:
     settings = read(SOURCES + RULES + "telegram: {token_env: T}\nconsole: {}\noperators: telegram")
     assert settings.default_route == ("console",)

@@ -28,7 +28,7 @@ from bot.channels.console import Console
 from bot.channels.webhook import Webhook
 from bot.cli import main
 from bot.config.shapes import shape
-from bot.config.values import DatabaseKeys, Defaults, Listen, NetworkKeys, Retention, SourceKeys
+from bot.config.values import DatabaseKeys, Defaults, Heartbeat, Listen, NetworkKeys, Retention, SourceKeys
 from bot.durations import duration
 from bot.errors import ConfigError, Problem
 from bot.journal import _Json
@@ -299,6 +299,7 @@ KEYS: dict[tuple[str, str], set[str]] = {
     ("retention", "key"): spellings(Retention),
     ("network", "key"): spellings(NetworkKeys),
     ("listen", "key"): spellings(Listen),
+    ("heartbeat", "key"): spellings(Heartbeat),
     ("Every source", "key"): spellings(SourceKeys),
     ("Channels", "key"): {"kind"},
     ("Rules", "key"): set(RULE_KEYS),
@@ -345,7 +346,12 @@ def test_the_reference_gives_every_reason_one_sentence() -> None:
 
 def defaults_written() -> Iterator[Any]:
     """Return key, what the reference says is its default, and what the code has, where both are plain values."""
-    sections: dict[str, type[Any]] = {"Every source": SourceKeys, "defaults": Defaults, "retention": Retention}
+    sections: dict[str, type[Any]] = {
+        "Every source": SourceKeys,
+        "defaults": Defaults,
+        "retention": Retention,
+        "heartbeat": Heartbeat,
+    }
     sections |= {f"Kind `{name}`": kind for folder in plugins.FOLDERS for name, kind in plugins.kinds(folder).items()}
     for heading, kind in sections.items():
         default = {each.name: each.default for each in dataclasses.fields(kind)}

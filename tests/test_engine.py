@@ -3,6 +3,7 @@
 import logging
 import signal
 import sqlite3
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -112,6 +113,25 @@ def test_a_second_ctrl_c_ends_at_once(tmp_path: Path, site: Site) -> None:
         bot.send(signal.SIGINT)
         assert bot.ended() == -signal.SIGINT
         assert "Traceback" not in bot.err.text
+
+
+def test_a_run_that_is_well_calls_its_monitor(tmp_path: Path, site: Site) -> None:
+    called = threading.Event()
+
+    def ping() -> bytes:
+        called.set()
+        return b""
+
+    site.pages |= {"/ping": ping, "/feed": feed("Nothing much")}
+    configure(tmp_path, site, polled(site, "wire", "/feed"))
+    with (tmp_path / "config.yaml").open("a", encoding="utf-8") as config:
+        config.write(f"heartbeat: {{url: '{site.url}/ping', every: 1s}}\n")
+    with Bot(tmp_path, "run") as bot:
+        assert called.wait(30), bot.err.text
+        called.clear()
+        assert called.wait(30), bot.err.text
+        assert bot.stop()[0] == 0
+        assert "/ping" not in bot.err.text
 
 
 # --- what goes wrong -------------------------------------------------------------------------------------------

@@ -14,8 +14,18 @@ from bot.config.document import MAX_BYTES, SECRET_KEY, Document, Path, Problems,
 from bot.config.files import decoded, refusal, text_of
 from bot.config.include import Included, Includes
 from bot.config.shapes import Reader, find, meant, shape
-from bot.config.sources import Sources
-from bot.config.values import LEAST, DatabaseKeys, Defaults, Listen, Network, NetworkKeys, Retention, SourceKeys
+from bot.config.sources import Sources, address_problem
+from bot.config.values import (
+    LEAST,
+    DatabaseKeys,
+    Defaults,
+    Heartbeat,
+    Listen,
+    Network,
+    NetworkKeys,
+    Retention,
+    SourceKeys,
+)
 from bot.config.variables import Variables
 from bot.config.yaml_nodes import Items, Node, Pairs, Scalar
 from bot.config.yaml_places import places_in
@@ -27,7 +37,7 @@ from bot.rules.lint.review import lint
 from bot.rules.queries.compact import MAX_QUERY
 from bot.rules.trials import try_examples
 
-__all__ = ["Included", "Retention", "Settings", "load", "parse", "text_of"]
+__all__ = ["Heartbeat", "Included", "Retention", "Settings", "load", "parse", "text_of"]
 
 VERSION = 1
 FIXED_KEYS = (
@@ -38,6 +48,7 @@ FIXED_KEYS = (
     "sources",
     "channels",
     "operators",
+    "heartbeat",
     "lists",
     "rules",
     "routes",
@@ -63,6 +74,7 @@ class Settings:
     rules: tuple[Rule, ...]
     default_route: tuple[str, ...]
     operators: str | None = None
+    heartbeat: Heartbeat | None = None
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     retention: Retention = field(default_factory=Retention)
     database: Secret | None = None
@@ -189,6 +201,7 @@ class _Assembly:
             rules=rules,
             default_route=tuple(name for name in on if name != operators) or on,
             operators=operators,
+            heartbeat=self._heartbeat(),
             timezone=defaults.timezone,
             retention=retention,
             database=self._database(),
@@ -333,6 +346,26 @@ class _Assembly:
             message = f"operators: {name} is off ({off}), so the bot's own troubles are told in the log only"
             self._problems.warning(message, node, path=("operators",))
         return name
+
+    def _heartbeat(self) -> Heartbeat | None:
+        node = self._root.get("heartbeat")
+        if node is None or node.is_null:
+            return None
+        if isinstance(node, Scalar):  # a bare address
+            key = Scalar(line=node.line, column=node.column, start=node.start, end=node.start, text="url")
+            pairs: list[tuple[Scalar, Node]] = [(key, node)]
+            node = Pairs(line=node.line, column=node.column, start=node.start, end=node.end, pairs=pairs)
+        if not isinstance(node, Pairs):
+            fix = "heartbeat: https://hc-ping.com/..."
+            self._problems.error("heartbeat: must be an address", node, fix=fix, path=("heartbeat",))
+            return None
+        values = self._reader.values(node, ("heartbeat",), shape(Heartbeat), "heartbeat")
+        if "url" not in values:
+            return None
+        if address_problem(values["url"].reveal()) is not None:
+            message = "heartbeat: must be an address that starts with http:// or https://"
+            self._problems.error(message, node, fix="heartbeat: https://hc-ping.com/...", path=("heartbeat",))
+        return Heartbeat(**values)
 
     def _check_routes(self, channels: tuple[Channel, ...], names: list[str]) -> None:
         """Report the channels that rules name and that are not there, and the rules whose channels are all off."""

@@ -15,7 +15,7 @@ from bot.config.channels import ADDRESSES
 from bot.config.include import MAX_FILES
 from bot.config.rule_schema import VARIABLE, Schema, definitions, mapping, ref, told
 from bot.config.shapes import WAYS, Key, shape
-from bot.config.values import MAX_NAME, DatabaseKeys, Defaults, Listen, NetworkKeys, Retention, SourceKeys
+from bot.config.values import MAX_NAME, DatabaseKeys, Defaults, Heartbeat, Listen, NetworkKeys, Retention, SourceKeys
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 DEFAULT_KIND = "feed"
@@ -53,6 +53,10 @@ def _sections() -> Schema:
         "sources": _sources,
         "channels": _channels,
         "operators": lambda: told({"type": ["string", "null"]}, "The channel that hears of the bot's own troubles."),
+        "heartbeat": lambda: told(
+            {"anyOf": [{"anyOf": [_ADDRESS, VARIABLE]}, _object(Heartbeat, shape(Heartbeat)), _NULL]},
+            _summary(Heartbeat),
+        ),
         "lists": lambda: told(
             {"type": ["object", "null"], "additionalProperties": ref("match")},
             "Words that belong together; $name stands for any of them.",

@@ -232,6 +232,19 @@ class Listen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Heartbeat:
+    """The address that is called while the bot is well, so that somebody notices when it is not.
+
+    Fields:
+        url: What your monitor gave you, e.g. https://hc-ping.com/...; counts as a secret.
+        every: How often it is called.
+    """
+
+    url: Secret
+    every: timedelta = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DatabaseKeys:
     """The keys at the left margin that name the database.
 

@@ -8,6 +8,7 @@ from bot.model.deciding import (
     Known,
     Memory,
     Outcome,
+    Past,
     Sighting,
 )
 from bot.model.delivery import (
@@ -89,6 +90,7 @@ __all__ = [
     "Message",
     "Outcome",
     "Part",
+    "Past",
     "Placement",
     "Post",
     "Profile",

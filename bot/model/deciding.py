@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.model.news import Item, Match, Reason
 from bot.model.story import Alert, Due, Event, Features, Placement, Rarity, Spoken, Story, Text, Timer, Traits, Verdict
@@ -16,7 +16,8 @@ class Sighting:
 
     `aliases` identify it within its source, strongest first; `ambiguous` are those that two entries of the same fetch
     share, and which identify nothing from then on. `fallback` is used where no alias is left. `traits` are empty as
-    long as nobody needs them: of what a feed lists, most is known.
+    long as nobody needs them: of what a feed lists, most is known. `renumbered`: we cannot know it by its aliases, but
+    it is old, as most of a list that came under new ones.
     """
 
     item: Item
@@ -27,6 +28,18 @@ class Sighting:
     traits: Traits = field(default_factory=Traits)
     matches: tuple[Match, ...] = ()
     unknown: tuple[str, ...] = ()
+    renumbered: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """What a source brought before: which of the title keys in question, and how late after their dates.
+
+    `lag` is None where too little came to say.
+    """
+
+    titles: frozenset[str] = frozenset()
+    lag: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,6 +43,7 @@ class Reason(StrEnum):
     # It kept quiet.
     NO_MATCH = "no_match"  # no rule hit it
     BASELINE = "baseline"  # was there before we first looked
+    MIGRATED = "migrated"  # came under a new id with most of its list, but is old
     TOO_OLD = "too_old"  # published longer ago than max_age
     COPY = "copy"  # same text as an item that was handled before
     SAME_STORY = "same_story"  # tells a story that was told before, in other words

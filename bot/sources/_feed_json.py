@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from bot.errors import FetchError
+from bot.errors import UnreadableError
 from bot.sources._feed_raw import Channel, Raw, Text
 
 
@@ -19,9 +19,9 @@ def json_feed(text: str, max_items: int) -> Channel:
     try:
         document = json.loads(text.lstrip("\ufeff \t\r\n"), strict=False)
     except (ValueError, RecursionError) as error:
-        raise FetchError("this is broken JSON, not a feed") from error
+        raise UnreadableError("this is broken JSON, not a feed") from error
     if not isinstance(document, dict) or not isinstance(document.get("items"), list):
-        raise FetchError("this is JSON, but not a JSON Feed")
+        raise UnreadableError("this is JSON, but not a JSON Feed")
     return Channel(
         title=_text(document.get("title"), markup=False),
         link=_word(document.get("home_page_url")),

@@ -6,7 +6,7 @@ import re
 from html import unescape
 from urllib.parse import urljoin, urlsplit
 
-from bot.errors import FetchError
+from bot.errors import UnreadableError
 from bot.sources._feed_repair import local_name
 from bot.walls import Wall, has_password, wall_of
 
@@ -46,19 +46,19 @@ def refuse_what_is_no_text(data: bytes) -> None:
     """Raise FetchError, not permanent, where a document begins as pictures, PDFs and archives do."""
     for magic, words in _MAGIC:
         if data.startswith(magic):
-            raise FetchError(f"this is {words}, not a feed")
+            raise UnreadableError(f"this is {words}, not a feed")
 
 
 def refuse_what_is_no_feed(text: str, root: str, url: str) -> None:
     """Raise FetchError, not permanent, where a document is evidently something else than a feed."""
     name = local_name(root)
     if not root:
-        raise FetchError("this is plain text, not a feed")
+        raise UnreadableError("this is plain text, not a feed")
     if name in _OTHER_ROOTS:
-        raise FetchError(_OTHER_ROOTS[name])
+        raise UnreadableError(_OTHER_ROOTS[name])
     beginning = text[:_BEGINNING]
     if name in _PAGE_ROOTS or (_WEB_PAGE.match(beginning.lstrip()) and not _FEED_TAG.search(beginning)):
-        raise FetchError(_about_the_page(beginning, url))
+        raise UnreadableError(_about_the_page(beginning, url))
 
 
 def _about_the_page(page: str, url: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from bot.errors import FetchError
+from bot.errors import UnreadableError
 from bot.model import Entry
 from bot.sources._feed_dates import DateReader
 from bot.sources._feed_decode import decode
@@ -52,12 +52,12 @@ def read_feed(data: bytes, *, content_type: str = "", url: str = "", max_items: 
     Raises FetchError, not permanent and in words for a person, where they are no feed. Bounded in time and memory.
     """
     if len(data) > MAX_BYTES:
-        raise FetchError(f"larger than {MAX_BYTES // 1_000_000} MB")
+        raise UnreadableError(f"larger than {MAX_BYTES // 1_000_000} MB")
     refuse_what_is_no_text(data)
     decoded = decode(data, content_type)
     complaints = [decoded.complaint] if decoded.complaint else []
     if not decoded.text.strip("\ufeff\0 \t\r\n"):
-        raise FetchError("the answer is empty, not a feed")
+        raise UnreadableError("the answer is empty, not a feed")
     if is_json(decoded.text):
         channel = json_feed(decoded.text, max_items)
     else:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import feedparser
 import feedparser_rs
 
-from bot.errors import FetchError
+from bot.errors import UnreadableError
 from bot.sources._feed_raw import Channel, Raw, Text
 from bot.sources._feed_repair import MAX_DEPTH, Repaired, depth, local_name
 
@@ -65,10 +65,10 @@ def xml_feed(feed: Repaired, max_items: int) -> tuple[Channel, list[str]]:
         return fast, complaints
     slow = _slow(feed.text, min(max_items, MAX_SLOW_ITEMS))
     if slow is None and not fast.entries:
-        raise FetchError("this feed is broken, and nested too deep to be repaired")
+        raise UnreadableError("this feed is broken, and nested too deep to be repaired")
     best = fast if slow is None or len(slow.entries) < len(fast.entries) else slow
     if not best.entries and local_name(feed.root) not in _ROOTS:
-        raise FetchError(f"this is XML, but not a feed (it begins with <{feed.root}>)")
+        raise UnreadableError(f"this is XML, but not a feed (it begins with <{feed.root}>)")
     return best, complaints
 
 

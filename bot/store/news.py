@@ -61,6 +61,7 @@ class DueSource:
     moved: Mapping[str, Any] | None = None
     alarm: Mapping[str, Any] | None = None
     delays: Mapping[str, Any] | None = None
+    new_item_at: datetime | None = None
 
 
 # --- sources ---
@@ -133,14 +134,15 @@ def _claim(
             name=row.name,
             cursor=row.cursor,
             first_look=row.first_look_at is None,
+            succeeded_at=row.succeeded_at,
             failures=row.failures,
             error=row.error,
             degraded=row.degraded,
-            succeeded_at=row.succeeded_at,
             pace=row.pace,
             moved=row.moved,
             alarm=row.alarm,
             delays=row.delays,
+            new_item_at=row.new_item_at,
         )
         for row in rows
     ]
@@ -290,16 +292,16 @@ def _spoken(connection: Connection, run: str, rules: Iterable[str]) -> dict[str,
 def watched_since(connection: Connection, run: str, lasting: Iterable[str]) -> datetime | None:
     """Return when we began to watch: the first look at any source; in a replay the time of its oldest item."""
     if run:
-        return _moment(connection.scalar(select(func.min(schema.items.c.event_at)).where(schema.items.c.run == run)))
+        return moment(connection.scalar(select(func.min(schema.items.c.event_at)).where(schema.items.c.run == run)))
     table = schema.sources
     firsts = [
         connection.scalar(select(func.min(table.c.first_look_at)).where(table.c.name.in_(some)))
         for some in chunks(lasting)
     ]
-    return min((at for at in map(_moment, firsts) if at is not None), default=None)
+    return min((at for at in map(moment, firsts) if at is not None), default=None)
 
 
-def _moment(found: Any) -> datetime | None:
+def moment(found: Any) -> datetime | None:
     """Return a time of an aggregate, which the driver may have left as a number."""
     return schema.EPOCH + timedelta(milliseconds=found) if isinstance(found, int) else found
 
