@@ -392,6 +392,7 @@ REASONS: Mapping[Reason, tuple[tuple[str, str], str]] = {
     Reason.DIGEST: (RANG, "told with others in one message, at the first look at its source"),
     Reason.UNREAD: (RANG, "its full text could not be had, and the rule asks to be told all the same"),
     Reason.NO_MATCH: (QUIET, "no rule hit it"),
+    Reason.MIGRATED: (QUIET, "it is old, and came under a new id with most of its list: its feed moved"),
     Reason.BASELINE: (QUIET, "it was there before the first look at its source"),
     Reason.TOO_OLD: (QUIET, "it was published longer ago than max_age when it came in"),
     Reason.COPY: (QUIET, "a copy of what its story has told already"),
