@@ -19,6 +19,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from bot import pipeline, watchman, websub
 from bot.callback import Callback
+from bot.deliver import deliver
 from bot.durations import spoken
 from bot.errors import StoreError, WirewatchError
 from bot.listener import Route, listening
@@ -30,7 +31,7 @@ from bot.world import HUBS, World
 log = logging.getLogger("wirewatch")
 
 BEAT = 0.5  # seconds between two looks at the calendar: alerts go out within a second of their poll
-AT_ONCE = 40  # polls that may be under way together
+AT_ONCE = 100  # polls that may be under way together
 HUBS_BEAT = 2.0
 READS_AT_ONCE = 4
 READING = 60.0  # seconds that a single round spends on pages
@@ -57,6 +58,8 @@ class Engine:
         self.silenced: str | None = None  # why no heartbeat is sent
         self.stopping = asyncio.Event()
         self.doorbell = asyncio.Event()
+        self.vacancy = asyncio.Event()
+        self.are_more_due = False
         self.process = f"{os.uname().nodename}:{os.getpid()}"
 
     async def run(self) -> None:
@@ -69,7 +72,10 @@ class Engine:
             scheduler = self._scheduler()
             scheduler.start()
             try:
-                await self._tick_deliveries_on_doorbell()
+                await asyncio.gather(
+                    self._between_beats(self.doorbell, self.tick_letterbox),
+                    self._between_beats(self.vacancy, self.tick_sources),
+                )
             finally:
                 scheduler.shutdown(wait=False)
                 await self._finish()
@@ -92,6 +98,7 @@ class Engine:
         """End the run soon."""
         self.stopping.set()
         self.doorbell.set()
+        self.vacancy.set()
 
     def _interrupted(self) -> None:
         for sign in SIGNALS:
@@ -146,25 +153,29 @@ class Engine:
 
         return tick
 
-    async def _tick_deliveries_on_doorbell(self) -> None:
-        """Between two beats, whoever wrote an alert rings: the letterbox is looked at without waiting for the beat."""
+    async def _between_beats(self, event: asyncio.Event, look: Callable[[], Awaitable[None]]) -> None:
+        """Look at a part of the calendar without waiting for the beat: who wrote an alert rings for it, who is done."""
         while not self.stopping.is_set():
-            await self.doorbell.wait()
-            self.doorbell.clear()
+            await event.wait()
+            event.clear()
             if not self.stopping.is_set():
-                await self._guarded(self.tick_letterbox)()
+                await self._guarded(look)()
 
     # --- looks at the calendar ---
 
     async def tick_sources(self) -> None:
         """Poll what is due, as many at once as there is room for."""
-        room = AT_ONCE - sum(1 for key in self.under_way if key.startswith("poll "))
+        room = self._room_for_polls()
         database, now = self.world.database, self.world.web.now()
         if room <= 0 or not await database.read(news.is_source_due, now):
             return
         due = await database.write(news.claim_sources, self.world.sources, now, room, pipeline.POLL_LEASE)
+        self.are_more_due = len(due) == room
         for source in due:
             self._start(f"poll {source.name}", self._poll(source))
+
+    def _room_for_polls(self) -> int:
+        return AT_ONCE - sum(1 for key in self.under_way if key.startswith("poll "))
 
     async def _poll(self, source: news.DueSource) -> None:
         polled = await pipeline.poll(self.world, source)
@@ -172,6 +183,8 @@ class Engine:
             self.doorbell.set()
         self.troubled |= polled.troubled
         self._note(polled)
+        if self.are_more_due and self._room_for_polls() >= AT_ONCE // 2:
+            self.vacancy.set()
 
     def _note(self, polled: Polled) -> None:
         """Tell of a poll: what went well at once, what turned bad or good again together with its like."""
@@ -204,7 +217,7 @@ class Engine:
                 self._start(f"{DELIVER}{channel}", self._deliver(channel))
 
     async def _deliver(self, channel: str) -> None:
-        while not self.stopping.is_set() and await pipeline.deliver(self.world, channel):
+        while not self.stopping.is_set() and await deliver(self.world, channel):
             pass
 
     async def tick_timers(self) -> None:
@@ -386,5 +399,5 @@ async def read_wanted(world: World) -> None:
 
 async def drain(world: World, channel: str) -> None:
     """Deliver all that a channel is owed now or within moments, for a run that is about to end."""
-    while await pipeline.deliver(world, channel, ahead=timedelta(minutes=1)):
+    while await deliver(world, channel, ahead=timedelta(minutes=1)):
         pass

@@ -82,11 +82,13 @@ def features(item: Item) -> Features:
 
 
 def _storable(entry: Entry) -> Entry:
-    texts: dict[str, str | None] = {
-        name: getattr(entry, name) for name in ("title", "url", "guid", "summary", "body", "author", "language")
-    }
-    cleaned: dict[str, Any] = {name: text.storable(value) for name, value in texts.items() if value is not None}
-    return replace(entry, **cleaned, tags=tuple(text.storable(tag) for tag in entry.tags))
+    cleaned: dict[str, Any] = {}
+    for name in ("title", "url", "guid", "summary", "body", "author", "outlet", "language"):
+        value = getattr(entry, name)
+        if value and (clean := text.storable(value)) is not value:
+            cleaned[name] = clean
+    tags = tuple(text.storable(tag) for tag in entry.tags)
+    return replace(entry, **cleaned, tags=tags) if cleaned or tags != entry.tags else entry
 
 
 def _aliases(entry: Entry, run: str) -> tuple[str, ...]:

@@ -122,9 +122,17 @@ def _script(letter: str) -> str:
     return name if name in _WRITTEN else "LATIN"
 
 
+_SOME_LETTERS = re.compile(rf"(?:[A-Za-z][^A-Za-z]*){{{_MIN_LETTERS}}}")
+
+
 def _main_script(text: str) -> str | None:
     """Return the script that a text is in, if it has enough letters to tell."""
-    counts = Counter(_script(letter) for letter in text if letter.isalpha())
+    if text.isascii():
+        return "LATIN" if _SOME_LETTERS.search(text) else None
+    counts: Counter[str] = Counter()
+    for letter, number in Counter(text).items():
+        if letter.isalpha():
+            counts[_script(letter)] += number
     total = sum(counts.values())
     latin = counts.pop("LATIN", 0)
     if not counts:
@@ -255,11 +263,12 @@ def _by_cld2(text: str) -> _Guess:
     if pycld2 is None:
         return _NOTHING
     try:
-        best = primary(pycld2.detect(text, bestEffort=True)[2][0][1])
         reliable, _size, found = pycld2.detect(text, bestEffort=False)
+        if reliable:
+            return _Guess(primary(found[0][1]), sure=True)
+        return _Guess(primary(pycld2.detect(text, bestEffort=True)[2][0][1]), sure=False)
     except pycld2.error:  # it refuses some characters that are no text
         return _NOTHING
-    return _Guess(best, sure=reliable and primary(found[0][1]) == best)
 
 
 def _by_cld3(text: str) -> _Guess:
@@ -271,9 +280,12 @@ def _by_cld3(text: str) -> _Guess:
     return _Guess(code, sure=found.probability >= _SURE)
 
 
-def _detected(text: str, script: str) -> str | None:
+def _detected(text: str, script: str, tagged: str | None) -> str | None:
     """Return what both detectors say, or on enough letters what the one is sure of and the other is not."""
-    first, second = _by_cld2(text), _by_cld3(text)
+    first = _by_cld2(text)
+    if first.sure and tagged and first.code and _kin(tagged, first.code):
+        return tagged  # whatever the second said now, it would come to that; and it is the slower one
+    second = _by_cld3(text)
     if first.code and _kin(first.code, second.code) and _fits(first.code, script):
         return first.code
     if first.sure == second.sure or sum(map(str.isalpha, text)) < _ENOUGH:
@@ -309,7 +321,9 @@ def language_of(*, source: str | None, title: str, lead: str, tag: str | None) -
 def _text(title: str, lead: str) -> str:
     """Return what is judged: words only, and only characters that may be in a text."""
     shown = title[:MAX_TITLE] + "\n" + _APPENDED.sub(" ", lead[:MAX_LEAD])
-    valid = shown.replace("\0", " ").encode("utf-8", "replace").decode()
+    valid = shown.replace("\0", " ")
+    if not valid.isascii():
+        valid = valid.encode("utf-8", "replace").decode()
     words = _NOISE.sub(" ", valid)
     return words.lower() if words.isupper() else words  # one of the detectors takes capitals for other letters
 
@@ -325,5 +339,5 @@ def _told(text: str, script: str | None, tagged: str | None) -> str | None:
         return "ja" if tagged == "ja" and not _SIMPLIFIED & set(text) else "zh"
     if script in _WRITTEN and script not in _DECIDED_BY_LETTERS:
         return _WRITTEN[script][0]
-    told = _detected(text, script)
+    told = _detected(text, script, tagged)
     return tagged if told and tagged and _kin(told, tagged) else told

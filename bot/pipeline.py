@@ -1,4 +1,4 @@
-"""The four verbs: poll a source, read an item's page, wake what time alone brings, deliver what is owed.
+"""Three of the four verbs: poll a source, read an item's page, wake what time alone brings.
 
 Each is a small sandwich: read, act, write. What was seen and what follows from it are one transaction: a crash repeats
 a fetch, it never loses or invents an alert.
@@ -8,37 +8,30 @@ import asyncio
 import logging
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Self
 
 from sqlalchemy import Connection
 
-from bot import identity, lease, looks, moving, pacing, policy, retry, watchman
+from bot import identity, lease, looks, moving, pacing, retry, watchman
 from bot.alarms import Poll
 from bot.decide import Terms, decide, decide_timers
-from bot.durations import spoken
-from bot.errors import FetchError, SendError
+from bot.errors import FetchError
 from bot.model import (
-    Action,
     Article,
-    Delivery,
+    Fetched,
     Item,
     Memory,
-    Message,
     Outcome,
-    Part,
-    Post,
     Reason,
-    Receipt,
-    Sender,
     Sighting,
     Source,
     Timer,
     Web,
 )
 from bot.rules import Ruleset
-from bot.store import health, letterbox, news, pages, retention, subscriptions
+from bot.store import health, news, pages, retention, subscriptions
 from bot.stories import TWIN, traits_of
 from bot.textpage.address import page_key
 from bot.textpage.reader import PageReader
@@ -48,7 +41,6 @@ log = logging.getLogger("wirewatch")
 
 POLL_LEASE = timedelta(minutes=2)
 READ_LEASE = timedelta(minutes=5)
-SEND_LEASE = timedelta(seconds=60)
 READ_ATTEMPTS = 3
 PAGES_KEPT = timedelta(days=1)
 GONE = frozenset({404, 410})
@@ -109,10 +101,10 @@ class Batch:
     source: Source
     due: news.DueSource
     look: looks.Look
-    listed: Sequence[Sighting]
-    known: Sequence[str]
-    judged: Sequence[Sighting]
-    before: Taken
+    listed: Sequence[Sighting] = ()
+    known: Sequence[str] = ()
+    judged: Sequence[Sighting] = ()
+    before: Taken = field(default_factory=Taken)
 
 
 Settle = Callable[[Connection, World, Batch, datetime], Polled]
@@ -132,31 +124,58 @@ async def poll(world: World, due: news.DueSource) -> Polled:
 async def take_in(world: World, due: news.DueSource, look: looks.Look, settle: Settle) -> Polled:
     """Take in what was fetched or pushed: compare, match, and let `settle` write it down in a transaction."""
     source, now, fetched = world.sources[due.name], world.web.now(), look.fetched
+    batch = Batch(source=source, due=due, look=look)
+    if fetched.entries:
+        # A thread keeps the loop responsive; all this holds the interpreter's lock, so it gains no throughput.
+        seen = await asyncio.to_thread(_look_at, world, due, fetched, now)
+        fresh, before = seen.fresh, Taken()
+        while len(fresh) > STRETCH:
+            # By stretches, so that a stop in the middle of a long feed loses no work; the cursor moves with the last.
+            before = before.and_also(await _take_in_ahead(world, due, fresh[:STRETCH], seen.memory, now))
+            fresh = fresh[STRETCH:]
+        judged = seen.judged
+        if len(fresh) < len(seen.fresh):
+            judged = await asyncio.to_thread(_match_all, world.rules, source, fresh, seen.memory)
+        batch = replace(batch, listed=seen.listed, known=seen.known, judged=judged, before=before)
+    return await world.database.share(settle, world, batch, now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """What a fetch listed, which of it we know, and what is new; that is `judged` unless it is long."""
+
+    listed: Sequence[Sighting]
+    known: Sequence[str]
+    fresh: Sequence[Sighting]
+    judged: Sequence[Sighting]
+    memory: Memory
+
+
+def _look_at(world: World, due: news.DueSource, fetched: Fetched, now: datetime) -> _Seen:
+    """Say what a fetch listed, in the light of what we know: the expensive part."""
+    source = world.sources[due.name]
     seen = identity.sightings(fetched.entries, source, now, run=fetched.run, read=not source.fetcher.lasting)
-    memory = await world.database.read(_recall, source, seen, now)
-    seen = await _told_apart(world, due, seen, memory)
+    ids = {one.item.id for one in seen}
+    memory = world.database.read_now(news.recall, source.name, identity.lookups(seen), ids, (), now)
+    seen = _told_apart(world, due, seen, memory)
+    known = [identity.known_id(sighting, memory) for sighting in seen]
     fresh = [sighting for sighting in seen if not identity.unchanged(sighting, memory)]
-    before = Taken()
-    while len(fresh) > STRETCH:
-        # A long feed comes in by stretches, so that a stop in the middle loses no work; the cursor moves with the last.
-        before = before.and_also(await _take_in_ahead(world, due, fresh[:STRETCH], memory, now))
-        fresh = fresh[STRETCH:]
-    # A thread keeps the loop responsive; matching holds the interpreter's lock, so it gains no throughput.
-    judged = await asyncio.to_thread(_match_all, world.rules, source, fresh, memory)
-    known = [item for item in (identity.known_id(sighting, memory) for sighting in seen) if item is not None]
-    batch = Batch(source=source, due=due, look=look, listed=seen, known=known, judged=judged, before=before)
-    return await world.database.write(settle, world, batch, now)
+    return _Seen(
+        listed=seen,
+        known=[item for item in known if item is not None],
+        fresh=fresh,
+        judged=_match_all(world.rules, source, fresh, memory) if len(fresh) <= STRETCH else (),
+        memory=memory,
+    )
 
 
-async def _told_apart(
-    world: World, due: news.DueSource, seen: tuple[Sighting, ...], memory: Memory
-) -> tuple[Sighting, ...]:
+def _told_apart(world: World, due: news.DueSource, seen: tuple[Sighting, ...], memory: Memory) -> tuple[Sighting, ...]:
     """Return what was seen, with what is old but came under new names marked."""
     since, lasting = due.succeeded_at, world.sources[due.name].fetcher.lasting
     if since is None or not lasting or not identity.may_be_renumbered(seen, memory, since):
         return seen
     keys = {one.features.title_key for one in seen if one.features.title_key}
-    past = await world.database.read(health.past_of, due.name, keys)
+    past = world.database.read_now(health.past_of, due.name, keys)
     return identity.renumbered(seen, memory, past, since, min(since, due.new_item_at or since))
 
 
@@ -315,7 +334,7 @@ async def _poll_failed(world: World, source: Source, due: news.DueSource, error:
         )
         return watchman.heed(connection, due, Poll(error=error), now)
 
-    troubled = await world.database.write(settle)
+    troubled = await world.database.share(settle)
     return Polled(source=source.name, next_at=next_at, error=str(error), before=due.error, troubled=troubled, wait=wait)
 
 
@@ -416,161 +435,3 @@ async def forget(world: World) -> int:
     now = world.web.now()
     history = None if keep.history is None else now - keep.history
     return await world.database.write(retention.forget, now - keep.items, history, now - PAGES_KEPT)
-
-
-# --- deliver ---
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Claimed:
-    """A delivery that was taken for sending; what its channel asked us to remember, and how it failed last."""
-
-    delivery: Delivery
-    state: dict[str, str]
-    before: str | None
-
-
-async def deliver(world: World, channel: str, ahead: timedelta = timedelta(0)) -> bool:
-    """Send the next thing that is owed to a channel; returns whether there was anything.
-
-    `ahead` takes what falls due that much later as due now, for a run that is about to end.
-    """
-    sender = world.channels[channel].sender
-    if sender is None:
-        return False
-    claimed = await world.database.write(_claim, world, channel, sender, world.web.now(), ahead)
-    if claimed is None:
-        return False
-    try:
-        await _send(world, sender, claimed.delivery, claimed.state)
-    except SendError as error:
-        await _send_failed(world, claimed, error)
-    else:
-        _report_sent(claimed, sender)
-    return True
-
-
-def _report_sent(claimed: _Claimed, sender: Sender) -> None:
-    """Log what was told, but for what a terminal shows anyway; and that a channel is well again."""
-    delivery = claimed.delivery
-    if claimed.before is not None:
-        log.info("%s is well again", delivery.channel)
-    level = logging.DEBUG if sender.style.markup == "ansi" else logging.INFO
-    log.log(level, "%s: %s %s", delivery.channel, _DONE[delivery.action], _gist(delivery.message))
-
-
-def _gist(message: Message) -> str:
-    """Return in one line what a message is about: its notice, its only story, or how many stories it tells."""
-    if not message.cards:
-        return message.text.partition("\n")[0]
-    number = len(message.cards) + message.more
-    return message.cards[0].headline.text if number == 1 else f"{number} stories"
-
-
-_DONE = {Action.SEND: "told", Action.EDIT: "updated", Action.REPLY: "followed up on"}
-
-
-def _claim(
-    connection: Connection, world: World, channel: str, sender: Sender, now: datetime, ahead: timedelta
-) -> _Claimed | None:
-    """Take what is next: a delivery that is to be tried again, or one composed now from what is owed."""
-    if letterbox.is_shut(connection, channel, now):
-        return None
-    delivery = letterbox.next_open(connection, channel, now) or _compose(connection, world, channel, sender, now, ahead)
-    if delivery is None:
-        return None
-    return _Claimed(
-        delivery=letterbox.lease(connection, delivery, now + SEND_LEASE),
-        state=letterbox.channel_state(connection, channel),
-        before=letterbox.channel_error(connection, channel),
-    )
-
-
-def _compose(
-    connection: Connection, world: World, channel: str, sender: Sender, now: datetime, ahead: timedelta
-) -> Delivery | None:
-    while (owed := letterbox.next_owed(connection, channel, now + ahead, sender.style.stories)) is not None:
-        told = policy.Heard(story=owed.told, before=owed.before)
-        delivery = policy.compose(owed.dues, owed.views, told, sender.style, world.settings.timezone, now)
-        if delivery is not None:
-            letterbox.freeze(connection, delivery, owed.dues, now)
-            return delivery
-        letterbox.settle_quietly(connection, owed.dues, "no means to edit")
-    return None
-
-
-async def _send(world: World, sender: Sender, delivery: Delivery, state: dict[str, str]) -> None:
-    parts = list(delivery.parts)
-    for number, part in enumerate(parts):
-        if part.sent:
-            continue
-        receipt = await sender.send(_post(delivery, number, state), world.web)
-        parts[number] = replace(part, sent=True, message_id=receipt.message_id)
-        state |= receipt.state
-        await world.database.write(_part_taken, world, delivery, parts, receipt, sender.style.pace)
-        if receipt.notice:
-            log.warning("%s: %s", delivery.channel, receipt.notice)
-
-
-def _post(delivery: Delivery, number: int, state: dict[str, str]) -> Post:
-    action, target = delivery.action, None
-    if action is Action.EDIT:
-        # A message that grew beyond its parts goes on in a new one.
-        target = delivery.targets[number] if number < len(delivery.targets) else None
-        action = Action.EDIT if target or not delivery.targets else Action.SEND
-    elif delivery.targets and (action is Action.REPLY or number == 0):
-        target = delivery.targets[0]
-    return Post(
-        key=f"{delivery.id}-{number}",
-        action=action,
-        part=delivery.parts[number],
-        message=delivery.message,
-        target=target,
-        loud=delivery.loud,
-        first=number == 0,
-        state=state,
-    )
-
-
-def _part_taken(
-    connection: Connection,
-    world: World,
-    delivery: Delivery,
-    parts: Sequence[Part],
-    receipt: Receipt,
-    pace: timedelta,
-) -> None:
-    now = world.web.now()
-    letterbox.note_part(connection, delivery.id, parts)
-    if receipt.state:
-        letterbox.note_state(connection, delivery.channel, receipt.state)
-    if receipt.notice:
-        watchman.tell_operators(connection, world, f"{delivery.channel}: {receipt.notice}", now)
-    if all(part.sent for part in parts):
-        letterbox.note_sent(connection, delivery, now, pace)
-
-
-async def _send_failed(world: World, claimed: _Claimed, error: SendError) -> None:
-    now, delivery = world.web.now(), claimed.delivery
-    wait = retry.send_wait(error, delivery.attempts, now - delivery.created_at, random.uniform(0.5, 1.0))
-    await world.database.write(_settle_failure, world, delivery, error, wait, now)
-    if wait is None:
-        log.error("%s: a message will not be delivered: %s (see wirewatch status)", delivery.channel, error)
-        return
-    # Told when it begins and when it changes; in between `status` has it.
-    level = logging.WARNING if claimed.before != str(error) or error.after else logging.DEBUG
-    log.log(level, "%s cannot deliver: %s; next try in %s", delivery.channel, error, spoken(wait))
-
-
-def _settle_failure(
-    connection: Connection, world: World, delivery: Delivery, error: SendError, wait: timedelta | None, now: datetime
-) -> None:
-    if wait is None:
-        letterbox.note_dead(connection, delivery, str(error), now)
-        if delivery.channel != world.settings.operators:
-            watchman.tell_operators(connection, world, f"{delivery.channel}: a message was not delivered: {error}", now)
-        return
-    # The channel rests by its own count of failures, so that one message that fails for ever holds up no other.
-    failures = letterbox.channel_failures(connection, delivery.channel)
-    rest = min(retry.SEND_FLOOR * (1 << min(failures, 6)), timedelta(minutes=1))
-    letterbox.note_failed(connection, delivery, str(error), now + wait, now + max(rest, error.after or rest))

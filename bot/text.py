@@ -5,6 +5,7 @@ does not count is said in `folding`.
 """
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
@@ -405,12 +406,26 @@ _FEED_MARKS = frozenset({"rss", "feed", "rssfeed", "atom"})
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
+# An address as most are: nothing in it is written otherwise in its canonical form.
+_ORDINARY = re.compile(
+    r"https?://(?:www\.)?(?!www\.)(?P<host>[a-z0-9][a-z0-9.-]*)(?P<path>/[A-Za-z0-9/:@!$&'()*+,;=~._-]*)?"
+    r"(?:\?(?P<query>\w+=[\w.-]*(?:&\w+=[\w.-]*)*))?",
+    re.ASCII,
+)
+
+
 def canonical_url(url: str) -> str | None:
     """Return the form of an address by which we recognise it, or None where it names no page of its own.
 
     Scheme, `www.`, port, fragment, a trailing slash and tracking parameters do not count; the order of parameters
     does not either. A bare home page names no page of its own.
     """
+    ordinary = _ORDINARY.fullmatch(url)
+    if ordinary is not None:
+        path, query = (ordinary["path"] or "").rstrip("/"), ordinary["query"] or ""
+        if query:
+            query = _kept_query(pair.partition("=")[::2] for pair in query.split("&"))
+        return f"//{ordinary['host']}{path}{'?' if query else ''}{query}" if path or query else None
     try:
         parts = urlsplit(url.strip())
         host, port = (parts.hostname or "").removeprefix("www."), parts.port
@@ -430,9 +445,15 @@ def _canonical_path(parts: SplitResult) -> str:
 
 
 def _canonical_query(parts: SplitResult) -> str:
-    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    return _kept_query(parse_qsl(parts.query, keep_blank_values=True)) if parts.query else ""
+
+
+def _kept_query(pairs: Iterable[tuple[str, str]]) -> str:
     kept = [(name, value) for name, value in pairs if not _TRACKING.fullmatch(name) and value not in _FEED_MARKS]
     return urlencode(sorted(kept))
+
+
+_HOST = re.compile(r"//[^/?]*")
 
 
 def path_and_query(url: str) -> str | None:
@@ -440,8 +461,7 @@ def path_and_query(url: str) -> str | None:
     canonical = canonical_url(url)
     if canonical is None:
         return None
-    parts = urlsplit(canonical)
-    return urlunsplit(("", "", parts.path, parts.query, ""))
+    return _HOST.sub("", canonical, count=1)
 
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -454,7 +474,7 @@ def counted(number: int, noun: str) -> str:
 
 def storable(value: str) -> str:
     """Return a text without what no database takes: NUL, and halves of characters that broken JSON leaves behind."""
-    return _UNSTORABLE.sub("", value)
+    return value if value.isascii() and "\0" not in value else _UNSTORABLE.sub("", value)
 
 
 _HALVES = re.compile("[\ud800-\udfff]")
@@ -467,11 +487,11 @@ def encodable(value: str) -> str:
 
 def digest(*parts: str) -> str:
     """Return 128 bits over the parts as hex; parts are kept apart, so ("a", "b") differs from ("ab",)."""
-    state = blake2b(digest_size=16)
+    told: list[bytes] = []
     for part in parts:
         raw = part.encode("utf-8", "surrogatepass")
-        state.update(len(raw).to_bytes(4, "big") + raw)
-    return state.hexdigest()
+        told += (len(raw).to_bytes(4, "big"), raw)
+    return blake2b(b"".join(told), digest_size=16).hexdigest()
 
 
 def folded(text: str) -> str:

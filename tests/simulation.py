@@ -35,6 +35,7 @@ from typing import Any
 import httpx
 
 from bot import pipeline, text
+from bot.deliver import deliver
 from bot.policy import ANOTHER
 from bot.store import history, letterbox, news
 from bot.store.database import Database
@@ -548,7 +549,7 @@ class Simulation:
         for _ in range(100):
             if self.dying and self.sometimes(0.01):
                 self._die(f"{name} is looked at")
-            if not await pipeline.deliver(self.desk.world, name):
+            if not await deliver(self.desk.world, name):
                 return
         raise AssertionError(f"seed {self.seed}: {name} is sent messages without end")
 

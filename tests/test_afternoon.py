@@ -20,6 +20,7 @@ from sqlalchemy import Connection, select
 
 from bot import pipeline
 from bot.config import Settings, load
+from bot.deliver import deliver
 from bot.model import Item, Severity
 from bot.rules import Ruleset, compile_rules
 from bot.sources.replay import Replay
@@ -225,7 +226,7 @@ async def beat(world: World) -> None:
     for due in await world.database.write(news.claim_sources, [SOURCE], now, 1, timedelta(minutes=1)):
         polled = await pipeline.poll(world, due)
         assert polled.error is None
-    while await pipeline.deliver(world, "webhook"):
+    while await deliver(world, "webhook"):
         pass
 
 

@@ -43,6 +43,7 @@ FLOORS = {
     "world": 3,
     "watchman": 4,
     "pipeline": 4,
+    "deliver": 4,
     "websub": 4,
     "looks": 4,
     "operations": 4,

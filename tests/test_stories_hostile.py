@@ -21,7 +21,7 @@ from bot import identity
 from bot.decide import decide
 from bot.model import Entry, Item, Memory, Outcome, Placement, Relation, Sighting, Source, Story
 from bot.sources.replay import Replay
-from bot.store import alike, news, schema
+from bot.store import alike, news, rows, schema
 from bot.store.database import Database
 from bot.stories import REPRINT, TWIN, WINDOW, alert_id, prints, traits_of
 from bot.stories.origins import wire_of
@@ -314,8 +314,8 @@ PLACEMENTS = st.builds(
 @given(PLACEMENTS)
 @examples(max_examples=50)
 def test_what_an_item_is_to_its_story_survives_being_written_down(placement: Placement) -> None:
-    written = json.loads(json.dumps(news.PLACEMENT.dump_python(placement, mode="json")))
-    assert news.placement_of(written) == placement
+    written = json.loads(json.dumps(rows.PLACEMENT.dump_python(placement, mode="json")))
+    assert rows.placement_of(written) == placement
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -330,7 +330,7 @@ def test_stories_and_placements_survive_the_store_exactly_and_nothing_is_filed_t
         placements |= {kept.item.id: kept.placement for kept in outcome.kept}
         check_files(desk, stories)
     assert desk.stories("") == stories
-    assert {row.id: news.placement_of(row.placement) for row in desk.rows("items")} == placements
+    assert {row.id: rows.placement_of(row.placement) for row in desk.rows("items")} == placements
 
 
 def check_files(desk: Desk, stories: dict[str, Story]) -> None:

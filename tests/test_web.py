@@ -178,7 +178,7 @@ async def test_keys_do_not_follow_a_redirect_to_plain_http() -> None:
         ({"https://a.example/": (302, "/")}, "redirects in a circle"),
         ({f"https://a.example/{'x' * n}": (302, f"/{'x' * (n + 1)}") for n in range(9)}, "more than 5 redirects"),
         ({"https://a.example/": (302, "file:///etc/passwd")}, "redirects to an address that is not http or https"),
-        ({"https://a.example/": (302, "http://\x7f/")}, "not proper HTTP"),
+        ({"https://a.example/": (302, "http://\x7f/")}, "redirects to something that is not an address"),
     ],
 )
 async def test_a_bad_redirect_is_named(moves: dict[str, tuple[int, str]], words: str) -> None:

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from bot import engine, lease, pacing, pipeline, websub
 from bot.callback import LOOKUPS, Callback
 from bot.config import parse
+from bot.deliver import deliver
 from bot.listener import listening
 from bot.model import Fetched, Secret, Standing, Subscription
 from bot.pipeline import Polled
@@ -104,7 +105,7 @@ network: {{allow_private: ["127.0.0.0/8"]}}
         await asyncio.to_thread(self.town.queue.wait)
 
     async def deliver(self) -> None:
-        while await pipeline.deliver(self.world, "hook"):
+        while await deliver(self.world, "hook"):
             pass
 
     async def subscription(self, source: str = "feed") -> Subscription:

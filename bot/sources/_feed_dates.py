@@ -97,7 +97,12 @@ _COMPACT = re.compile(
 _SHAPES = (_ISO, _MAIL, _COMPACT, _ISO_HOURS, _ASCTIME, _AMERICAN)
 _EPOCH = re.compile(r"\d{10}(\d{3})?")
 _OFFSET = re.compile(r"([+-])\s*(\d{1,2}):?(\d{2})?")
-_BLANKS = re.compile(r"\s+")
+# The two shapes that nearly all dates have, without a doubt about any part of them.
+_PLAIN_MAIL = re.compile(
+    r"(?:[A-Z][a-z]{2}, )?(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):(\d\d) (?:GMT|UTC|Z|([+-])(\d\d):?(\d\d))",
+    re.ASCII,
+)
+_PLAIN_ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
 _LATE_NINETIES = 70
 
 
@@ -117,7 +122,7 @@ class DateReader:
 
     def read(self, *raw: str | None) -> datetime | None:
         """Return the first of the given dates that can be read, in UTC, or None."""
-        texts = [text for text in (_BLANKS.sub(" ", value[:1000]).strip() for value in raw if value) if text]
+        texts = [text for text in (" ".join(value[:1000].split()) for value in raw if value) if text]
         for text in texts:
             found = self._one(text)
             if found is not None:
@@ -177,6 +182,9 @@ def usual(text: str) -> datetime | None:
     None is for other shapes; raises ValueError for a date that is understood and does not exist.
     """
     text = text[: MAX_LENGTH * 2]
+    plain = _plain(text)
+    if plain is not None:
+        return plain
     epoch = _EPOCH.fullmatch(text)
     if epoch:
         return datetime.fromtimestamp(int(text) / (1000 if epoch[1] else 1), UTC)
@@ -186,6 +194,23 @@ def usual(text: str) -> datetime | None:
         if moment is not None:
             return moment
     return None
+
+
+def _plain(text: str) -> datetime | None:
+    """Return a date of one of the plain shapes; None for any other, and for what does not exist."""
+    try:
+        if _PLAIN_ISO.fullmatch(text):
+            return datetime.fromisoformat(text).replace(microsecond=0).astimezone(UTC)
+        found = _PLAIN_MAIL.fullmatch(text)
+        if found is None or found[2].lower() not in _MONTHS:
+            return None
+        day, month, year, hour, minute, second, sign, hours, minutes = found.groups()
+        moment = datetime(int(year), _MONTHS[month.lower()], int(day), int(hour), int(minute), int(second), tzinfo=UTC)
+        if sign is None:
+            return moment
+        return moment - timezone(timedelta(hours=int(sign + hours), minutes=int(sign + minutes))).utcoffset(None)
+    except (ValueError, OverflowError):
+        return None
 
 
 def _moment(parts: dict[str, str | None]) -> datetime | None:

@@ -102,8 +102,14 @@ def _entry(raw: Raw, channel: Channel, base: str, dates: DateReader) -> Entry:
     )
 
 
+# An address that nothing has to be done about: most are.
+_WHOLE = re.compile(r"https?://[a-z0-9][a-z0-9.-]*(?::\d{1,5})?/[\w.~/%+,@=:&-]*(?:\?[\w.~/%+,@=:&-]+)?", re.ASCII)
+
+
 def web_address(link: str | None, base: str) -> str | None:
     """Return an absolute http or https address, or None where the link is not one."""
+    if link and len(link) <= MAX_ADDRESS and _WHOLE.fullmatch(link):
+        return link
     link = "".join((link or "").split()) if link and "\n" in link else (link or "").strip()
     link = _UNFIT.sub("", link)
     if not link or len(link) > MAX_ADDRESS:
@@ -135,6 +141,8 @@ def _long(text: Text | None, limit: int) -> str:
 
 def _language(value: str | None) -> str | None:
     value = (value or "").strip()
+    if not value:
+        return None
     return value.replace("_", "-") if _LANGUAGE.fullmatch(value) else None
 
 

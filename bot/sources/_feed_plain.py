@@ -175,10 +175,12 @@ def plain(text: str, limit: int, *, markup: bool = True) -> str:
     `markup` False says that the text claims to be plain already, which is believed unless it is full of HTML.
     """
     text = text[:MAX_HTML]
-    if markup or _looks_like_markup(text):
+    if ("<" in text or "&" in text) and (markup or _looks_like_markup(text)):
         text = _text_of(text)
-    text = _INVISIBLE.sub("", text)
-    text = _LINES.sub("\n", _BLANKS.sub(" ", text)).strip()
+    if text.isprintable():  # nothing invisible, no line end, no blank but the space
+        text = " ".join(text.split()) if "  " in text else text.strip()
+    else:
+        text = _LINES.sub("\n", _BLANKS.sub(" ", _INVISIBLE.sub("", text))).strip()
     return cut(text, limit)
 
 
@@ -219,6 +221,12 @@ def _looks_like_markup(text: str) -> bool:
 def _text_of(text: str) -> str:
     if "<" not in text:
         return unescape(text)
+    simple = _text_of_simple(text)
+    return _text_of_any(text) if simple is None else simple
+
+
+def _text_of_any(text: str) -> str:
+    """Return the text as the HTML parser reads it."""
     collector = _Collector()
     parser = etree.HTMLParser(target=collector, huge_tree=True, remove_pis=True, no_network=True)
     try:
@@ -227,6 +235,41 @@ def _text_of(text: str) -> str:
     except etree.LxmlError:  # nested too deep, most likely; what was read until then counts
         pass
     return "".join(collector.pieces)
+
+
+# Tags that part lines or part nothing, and whose attributes hold nothing that could be taken for the end of a tag.
+_PARTING = "address|article|blockquote|br|center|dd|div|dl|dt|figcaption|figure|h[1-6]|hr|li|ol|p|pre|section|ul"
+_WITHIN = "a|abbr|b|big|cite|code|em|font|i|img|s|small|span|strong|strike|tt|u|wbr"
+_VALUE = r"""\s*+=\s*+(?:"[^"<>]*+"|'[^'<>]*+'|[^\s<>"'`=&/]++)"""
+_SIMPLE_TAG = re.compile(
+    rf"<(/?+)(?:({_PARTING})|{_WITHIN})(?:\s++[a-z][\w:-]*+(?:{_VALUE})?+)*+\s*+/?+>", re.IGNORECASE | re.ASCII
+)
+_OTHER_REFERENCE = re.compile("&(?!(?:amp|lt|gt|quot|nbsp|#39|#8217|#8216|#8220|#8221|#8230|#8211|#8212|#160);)")
+
+
+def _text_of_simple(text: str) -> str | None:
+    """Return the text of what has only the commonest tags and references, as the HTML parser would; None for others.
+
+    To set up that parser takes longer than to read a teaser.
+    """
+    if "\0" in text or "]]>" in text:
+        return None
+    is_open = {"br"}
+
+    def parting(tag: re.Match[str]) -> str:
+        closing, name = tag.group(1, 2)
+        if name is None:
+            return "\0"  # holds the place, so that what is before and behind it does not become a reference
+        if not closing:
+            is_open.add(name.lower())
+        elif name.lower() not in is_open:
+            return "<"  # not that simple
+        return "\n"
+
+    parted = _SIMPLE_TAG.sub(parting, text.replace("\n", " "))
+    if "<" in parted or _OTHER_REFERENCE.search(parted):
+        return None
+    return unescape(parted).replace("\0", "")
 
 
 def _closed(text: str) -> str:

@@ -14,13 +14,12 @@ from datetime import datetime
 from functools import lru_cache, partial
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, Row, bindparam, delete, func, select, update
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import BigInteger, Connection, Row, bindparam, delete, func, select, update
 
 from bot import text
 from bot.model import Profile, Rarity, Story, Text
 from bot.store import schema
-from bot.store.database import upsert
+from bot.store.database import among, listed, rows_with, upsert
 from bot.stories import likeness
 
 PROFILES = 2_000  # that are kept in memory as they were read
@@ -40,40 +39,29 @@ def term_number(run: str, term: str) -> int:
     return int(text.digest("term", run, term)[:16], 16) & _MASK
 
 
-def among(connection: Connection, column: ColumnElement[int], values: Iterable[int], name: str) -> ColumnElement[bool]:
-    """Return a condition that a column is one of many numbers, as one value of the statement however many they are."""
-    listed = list(values)
-    if connection.dialect.name == "postgresql":
-        return column == func.any(bindparam(name, listed, type_=ARRAY(BigInteger)))
-    each = func.json_each(bindparam(name, str(listed))).table_valued("value")
-    return column.in_(select(each.c.value))
-
-
 # --- texts -----------------------------------------------------------------------------------------------------
+
+
+_BYTES = func.length(schema.texts.c.prints).label("bytes")
 
 
 def texts_with(connection: Connection, pieces: Iterable[int]) -> tuple[dict[int, list[str]], dict[str, Text]]:
     """Return which texts have these pieces, by the items that brought them, and the texts."""
     table = schema.prints
     wanted = set(pieces)
-    if not wanted:
-        return {}, {}
-    query = select(table.c.print, table.c.text).where(among(connection, table.c.print, wanted, "pieces"))
-    pairs = list(connection.execute(query))
-    items, texts = _texts(connection, {number for _piece, number in pairs})
+    pairs = rows_with(connection, table.c.print, wanted, table.c.print, table.c.text)
+    items, texts = _texts(connection, {row.text for row in pairs})
     owners: dict[int, list[str]] = {}
-    for piece, number in pairs:
-        if number in items:
-            owners.setdefault(piece, []).append(items[number])
+    for row in pairs:
+        if row.text in items:
+            owners.setdefault(row.print, []).append(items[row.text])
     return owners, texts
 
 
 def _texts(connection: Connection, numbers: set[int]) -> tuple[dict[int, str], dict[str, Text]]:
     table = schema.texts
-    if not numbers:
-        return {}, {}
-    columns = (table.c.number, table.c.item, table.c.copy_of, table.c.at, func.length(table.c.prints).label("bytes"))
-    rows = list(connection.execute(select(*columns).where(among(connection, table.c.number, numbers, "texts"))))
+    columns = (table.c.number, table.c.item, table.c.copy_of, table.c.at, _BYTES)
+    rows = rows_with(connection, table.c.number, numbers, *columns)
     found = {row.item: Text(item=row.item, at=row.at, pieces=row.bytes // 8, copy_of=row.copy_of) for row in rows}
     return {row.number: row.item for row in rows}, found
 
@@ -95,18 +83,27 @@ def file_texts(connection: Connection, texts: Sequence[Text]) -> None:
     upsert(connection, schema.prints, pairs)
 
 
+_OLD_TEXTS = (
+    select(schema.texts.c.number, schema.texts.c.prints)
+    .where(schema.texts.c.at < bindparam("before"))
+    .order_by(schema.texts.c.at)
+    .limit(bindparam("most", type_=BigInteger()))
+)
+
+
 def forget_texts(connection: Connection, before: datetime, limit: int) -> int:
     """Forget texts of before then, a few at a time, with their pieces; returns how many."""
     table, pieces = schema.texts, schema.prints
-    query = select(table.c.number, table.c.prints).where(table.c.at < before).order_by(table.c.at).limit(limit)
-    old = list(connection.execute(query))
+    old = connection.execute(_OLD_TEXTS, {"before": before, "most": limit}).all()
     pairs = [{"piece": piece, "of": row.number} for row in old for piece in array("q", row.prints)]
     if pairs:
         gone = delete(pieces).where(pieces.c.print == bindparam("piece"), pieces.c.text == bindparam("of"))
         connection.execute(gone, pairs)
     if old:
         numbers = {row.number for row in old}
-        connection.execute(delete(table).where(among(connection, table.c.number, numbers, "old")))
+        dialect = connection.dialect.name
+        gone = delete(table).where(among(dialect, table.c.number, "old"))
+        connection.execute(gone, {"old": listed(dialect, numbers)})
     return len(old)
 
 
@@ -185,8 +182,8 @@ def _rarity(connection: Connection, run: str, terms: Iterable[str]) -> tuple[dic
     """Return how common terms are in open stories, and how many of these there are."""
     table = schema.rarity
     numbers = {term_number(run, term): term for term in ("", *terms)}
-    query = select(table).where(among(connection, table.c.term, numbers, "terms"))
-    found = {numbers[row.term]: Rarity(row.mentions, row.squares) for row in connection.execute(query)}
+    rows = rows_with(connection, table.c.term, numbers, table)
+    found = {numbers[row.term]: Rarity(row.mentions, row.squares) for row in rows}
     return found, found.pop("", Rarity()).mentions
 
 
@@ -195,19 +192,14 @@ def _filed(connection: Connection, run: str, terms: Iterable[str]) -> dict[str, 
     table = schema.terms
     numbers = {term_number(run, term): term for term in terms}
     found: dict[str, list[int]] = {}
-    if numbers:
-        query = select(table.c.term, table.c.story).where(among(connection, table.c.term, numbers, "terms"))
-        for row in connection.execute(query):
-            found.setdefault(numbers[row.term], []).append(row.story)
+    for row in rows_with(connection, table.c.term, numbers, table.c.term, table.c.story):
+        found.setdefault(numbers[row.term], []).append(row.story)
     return found
 
 
 def _open_stories(connection: Connection, numbers: set[int]) -> dict[int, Story]:
     table = schema.stories
-    if not numbers:
-        return {}
-    query = select(table).where(among(connection, table.c.number, numbers, "numbers"))
-    return {row.number: story_of(row) for row in connection.execute(query)}
+    return {row.number: story_of(row) for row in rows_with(connection, table.c.number, numbers, table)}
 
 
 @lru_cache(maxsize=PROFILES)
@@ -286,11 +278,17 @@ def count_terms(connection: Connection, run: str, changes: Mapping[str, Rarity],
     upsert(connection, schema.rarity, rows, add=frozenset({"mentions", "squares"}))
 
 
+_OLD_STORIES = (
+    select(schema.stories)
+    .where(schema.stories.c.number.is_not(None), schema.stories.c.last_seen < bindparam("before"))
+    .order_by(schema.stories.c.last_seen)
+    .limit(bindparam("most", type_=BigInteger()))
+)
+
+
 def close_stories(connection: Connection, before: datetime, limit: int) -> int:
     """Close stories that nothing came to since then, a few at a time; returns how many."""
-    table = schema.stories
-    query = select(table).where(table.c.number.is_not(None), table.c.last_seen < before)
-    old = [story_of(row) for row in connection.execute(query.order_by(table.c.last_seen).limit(limit))]
+    old = [story_of(row) for row in connection.execute(_OLD_STORIES, {"before": before, "most": limit})]
     for story in old:
         _close(connection, story)
     return len(old)

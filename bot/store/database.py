@@ -2,10 +2,12 @@
 
 import asyncio
 import fcntl
+import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -13,7 +15,21 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, Table, create_engine, event, text
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Executable,
+    Row,
+    Table,
+    Text,
+    bindparam,
+    create_engine,
+    event,
+    func,
+    select,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DatabaseError, OperationalError
 
@@ -24,8 +40,13 @@ P = ParamSpec("P")
 T = TypeVar("T")
 Work = Callable[Concatenate[Connection, P], T]
 
+Waiting = tuple[Callable[[Connection], Any], asyncio.Future[Any]]
+"""Something to be written, and who waits for it."""
+
 LOCK_FILE = "wirewatch.lock"
 BUSY_SECONDS = 15  # how long a process waits for another one's write on SQLite
+COMPANY = 16  # passes of the event loop in which a write waits for others that may share its transaction
+MOST = 32  # writes that share one
 TURN = 0x77697265  # the advisory lock of PostgreSQL under which decisions are made in turn
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -41,6 +62,7 @@ class Database:
         self._writer_engine, self._reader_engine = _engines(place)
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="write")
         self._readers = ThreadPoolExecutor(2, thread_name_prefix="read")
+        self._waiting: list[Waiting] = []
 
     def migrate(self) -> None:
         """Bring the tables to this version. Raises StoreError where they are of a newer one or cannot be opened."""
@@ -55,6 +77,56 @@ class Database:
         """Run `work(connection, ...)` in a transaction of its own; it is committed when this returns."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._writer, lambda: self.write_now(work, *args, **kwargs))
+
+    async def share(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run `work(connection, ...)` as `write` does, but in a transaction that others may share which come with it.
+
+        If one of them fails, each is run anew in a transaction of its own, so that `work` may run twice.
+        """
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[T] = loop.create_future()
+        self._waiting.append((lambda connection: work(connection, *args, **kwargs), done))
+        if len(self._waiting) == MOST:
+            self._start_shared(loop)
+        elif len(self._waiting) == 1:
+            self._keep_company(loop, self._waiting, COMPANY)
+        return await done
+
+    def _keep_company(self, loop: asyncio.AbstractEventLoop, some: list[Any], passes: int) -> None:
+        """Let the loop go round a few times, as long as it has something else to do, before writes are begun."""
+        if some is not self._waiting:  # they have been begun, as there were enough
+            return
+        if passes:
+            loop.call_soon(self._keep_company, loop, some, passes - 1)
+        else:
+            self._start_shared(loop)
+
+    def _start_shared(self, loop: asyncio.AbstractEventLoop) -> None:
+        some, self._waiting = self._waiting, []
+        self._run_shared(loop, [one for one in some if not one[1].done()])  # who was cancelled wants nothing any more
+
+    def _run_shared(self, loop: asyncio.AbstractEventLoop, some: Sequence[Waiting]) -> None:
+        running = loop.run_in_executor(
+            self._writer, self.write_now, lambda connection: [work(connection) for work, _done in some]
+        )
+        running.add_done_callback(partial(self._tell_shared, loop, some))
+
+    def _tell_shared(
+        self, loop: asyncio.AbstractEventLoop, some: Sequence[Waiting], running: asyncio.Future[list[Any]]
+    ) -> None:
+        """Give each of those who wait what their work came to; if one of them failed, each has another turn, alone."""
+        if running.cancelled():  # the loop ends, and with it all who wait
+            for _work, done in some:
+                done.cancel()
+        elif (error := running.exception()) is None:
+            for (_work, done), found in zip(some, running.result(), strict=True):
+                if not done.done():
+                    done.set_result(found)
+        elif len(some) > 1:
+            for one in some:
+                self._run_shared(loop, [one])
+        elif not some[0][1].done():
+            some[0][1].set_exception(error)
 
     async def read(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run `work(connection, ...)` on a read-only connection, beside whatever is being written."""
@@ -107,7 +179,7 @@ def _engines(place: Path | Secret) -> tuple[Engine, Engine]:
 def _prepare_sqlite(raw: Any, _record: Any) -> None:
     """Let us begin transactions ourselves; write ahead, and flush at every commit: alerts hang on it."""
     raw.isolation_level = None
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = OFF", "mmap_size = 268435456"):
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = OFF", "mmap_size = 33554432"):
         raw.execute(f"PRAGMA {pragma}")
 
 
@@ -152,6 +224,37 @@ def _words(error: DatabaseError) -> str:
     return str(error.orig).strip().splitlines()[0] if error.orig else type(error).__name__
 
 
+def among(dialect: str, column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    """Return a condition that a column is one of many values, as one value of the statement however many they are.
+
+    The statement can be made once; when it is run, `listed` makes the value of `name`.
+    """
+    if dialect == "postgresql":
+        return column == func.any(bindparam(name, type_=postgresql.ARRAY(column.type)))
+    each = func.json_each(bindparam(name, type_=Text())).table_valued("value")
+    return column.in_(select(each.c.value))
+
+
+def listed(dialect: str, values: Iterable[Any]) -> Any:
+    """Return values as `among` takes them."""
+    return list(values) if dialect == "postgresql" else json.dumps(list(values), separators=(",", ":"))
+
+
+def rows_with(
+    connection: Connection, column: ColumnElement[Any], values: Collection[Any], *columns: Any
+) -> Sequence[Row[Any]]:
+    """Return the `columns` of the rows in which `column` is one of the values."""
+    if not values:
+        return ()
+    dialect = connection.dialect.name
+    return connection.execute(_rows_with(dialect, column, columns), {"values": listed(dialect, values)}).all()
+
+
+@lru_cache(maxsize=100)
+def _rows_with(dialect: str, column: ColumnElement[Any], columns: tuple[Any, ...]) -> Executable:
+    return select(*columns).where(among(dialect, column, "values"))
+
+
 def upsert(
     connection: Connection,
     table: Table,
@@ -161,18 +264,25 @@ def upsert(
     add: frozenset[str] = frozenset(),
 ) -> None:
     """Insert rows, or overwrite those with the same key, save for the columns to `keep`; numbers to `add` are added."""
-    if not rows:
-        return
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table)
+    if rows:
+        connection.execute(_upsert(connection.dialect.name, table, tuple(rows[0]), keep, add), rows)
+
+
+@lru_cache(maxsize=200)
+def _upsert(
+    dialect: str, table: Table, given: tuple[str, ...], keep: frozenset[str], add: frozenset[str]
+) -> Executable:
+    """Return the statement; to make one takes longer than to run it."""
+    statement = (postgresql if dialect == "postgresql" else sqlite).insert(table)
     key = [column.name for column in table.primary_key]
-    given = rows[0].keys()
     changed = {name: statement.excluded[name] for name in given if name not in key and name not in keep}
     changed |= {name: table.c[name] + statement.excluded[name] for name in add}
-    if changed:
-        connection.execute(statement.on_conflict_do_update(index_elements=key, set_=changed), rows)
-    else:
-        connection.execute(statement.on_conflict_do_nothing(index_elements=key), rows)
+    whole: Executable = (
+        statement.on_conflict_do_update(index_elements=key, set_=changed)
+        if changed
+        else statement.on_conflict_do_nothing(index_elements=key)
+    )
+    return whole
 
 
 @contextmanager

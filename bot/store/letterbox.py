@@ -13,7 +13,8 @@ from bot.model import Action, Delivery, Due, Item, Match, Message, Part, Reason,
 from bot.policy import AlertView, Told
 from bot.store import schema
 from bot.store.database import upsert
-from bot.store.news import alert_of, chunks, item_of, match_of, stories_by_id
+from bot.store.news import chunks, stories_by_id
+from bot.store.rows import alert_of, item_of, match_of
 from bot.stories.origins import counted
 
 MESSAGE = TypeAdapter(Message)

@@ -1,29 +1,36 @@
 """Sources, items, stories and alerts: what a batch is decided in the light of, and the writing of what was decided."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from itertools import islice
 from typing import Any, TypeVar
 
-from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, literal, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Select,
+    Update,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from bot.model import (
     Alert,
     Cursor,
-    Earlier,
     Item,
     Kept,
     Known,
-    Match,
     Memory,
     Outcome,
-    Placement,
-    Reason,
-    Severity,
     Sighting,
-    Span,
     Spoken,
     Story,
     TextState,
@@ -31,14 +38,12 @@ from bot.model import (
 )
 from bot.policy import is_told_by
 from bot.store import alike, schema
-from bot.store.database import upsert
+from bot.store.database import among, listed, rows_with, upsert
+from bot.store.rows import EARLIER, PLACEMENT, alert_of, item_of, placement_of
 from bot.stories import REPRINT, WINDOW
 from bot.stories.likeness import lookups
 
 T = TypeVar("T")
-
-PLACEMENT = TypeAdapter(Placement)
-EARLIER = TypeAdapter(Earlier)
 
 CLOSED_AT_ONCE = 20  # stories and texts that each batch takes off the shelves
 CHUNK = 400  # values in one IN list
@@ -104,29 +109,30 @@ def _rename(connection: Connection, old: str, new: str) -> None:
 
 
 def claim_sources(
-    connection: Connection, names: Iterable[str], now: datetime, limit: int, lease: timedelta
+    connection: Connection, names: Container[str], now: datetime, limit: int, lease: timedelta
 ) -> list[DueSource]:
     """Return sources that are due, leased so that nobody else polls them meanwhile; the longest due first."""
-    return _claim(
-        connection, select(schema.sources).where(schema.sources.c.next_check_at <= now), names, now, limit, lease
-    )
+    table = schema.sources
+    # In the order of an index alone, so that the first are there at once however many are due.
+    query = select(table).where(table.c.next_check_at <= now).order_by(table.c.next_check_at)
+    return _claim(connection, query, names, now, limit, lease)
 
 
 def claim_all(connection: Connection, names: Collection[str], now: datetime, lease: timedelta) -> list[DueSource]:
     """Return all sources that nobody polls at the moment, due or not, leased; but for those that were stopped."""
     table = schema.sources
     query = select(table).where(or_(table.c.stopped.is_(None), table.c.next_check_at <= now))
+    query = query.order_by(table.c.next_check_at, table.c.name)
     return _claim(connection, query, names, now, len(names), lease)
 
 
 def _claim(
-    connection: Connection, query: Select[Any], names: Iterable[str], now: datetime, limit: int, lease: timedelta
+    connection: Connection, query: Select[Any], names: Container[str], now: datetime, limit: int, lease: timedelta
 ) -> list[DueSource]:
     table = schema.sources
     free = or_(table.c.lease_until.is_(None), table.c.lease_until <= now)
-    ordered = connection.execute(query.where(free).order_by(table.c.next_check_at, table.c.name))
-    wanted = set(names)
-    rows = list(islice((row for row in ordered if row.name in wanted), limit))
+    with connection.execute(query.where(free)) as ordered:
+        rows = list(islice((row for row in ordered if row.name in names), limit))
     for some in chunks([row.name for row in rows]):
         connection.execute(update(table).where(table.c.name.in_(some)).values(lease_until=now + lease))
     return [
@@ -168,7 +174,6 @@ def settle_poll(
     notes: Mapping[str, Any],
 ) -> None:
     """Write down a poll that succeeded. The first of them ends the source's baseline. `notes` are other columns."""
-    table = schema.sources
     values: dict[str, Any] = {
         "cursor": dict(cursor),
         "next_check_at": next_check_at,
@@ -178,7 +183,7 @@ def settle_poll(
         "failures": 0,
         "error": None,
         "stopped": None,
-        "first_look_at": func.coalesce(table.c.first_look_at, literal(now, schema.Moment())),
+        "first_look_at": now,
         **notes,
     }
     if title:
@@ -187,7 +192,17 @@ def settle_poll(
         values.update(listed_at=now, degraded=degraded)
     if found_new:
         values["new_item_at"] = now
-    connection.execute(update(table).where(table.c.name == name).values(**values))
+    connection.execute(_settled(tuple(values)), {"of": name, **values})
+
+
+@lru_cache
+def _settled(columns: tuple[str, ...]) -> Update:
+    """Return the statement that writes columns of a source, of which the first look stays as it is once it is there."""
+    table = schema.sources
+    values: dict[str, Any] = {name: bindparam(name, type_=table.c[name].type) for name in columns}
+    if "first_look_at" in values:
+        values["first_look_at"] = func.coalesce(table.c.first_look_at, values["first_look_at"])
+    return update(table).where(table.c.name == bindparam("of")).values(**values)
 
 
 def fail_poll(
@@ -307,126 +322,78 @@ def moment(found: Any) -> datetime | None:
 
 
 def _owners(connection: Connection, source: str, aliases: Iterable[str]) -> dict[str, str | None]:
+    wanted = set(aliases)
+    # At the first look at a source none of its items is known, and there are many to ask for.
+    if not wanted or connection.execute(_ANY_ALIAS, {"of": source}).first() is None:
+        return {}
+    dialect = connection.dialect.name
+    rows = connection.execute(_aliases(dialect), {"of": source, "aliases": listed(dialect, wanted)})
+    return {row.alias: row.item for row in rows}
+
+
+_ANY_ALIAS = select(schema.aliases.c.alias).where(schema.aliases.c.source == bindparam("of")).limit(1)
+
+
+@lru_cache
+def _aliases(dialect: str) -> Select[Any]:
     table = schema.aliases
-    found: dict[str, str | None] = {}
-    for some in chunks(aliases):
-        query = select(table.c.alias, table.c.item).where(table.c.source == source, table.c.alias.in_(some))
-        found.update((row.alias, row.item) for row in connection.execute(query))
-    return found
+    named = among(dialect, table.c.alias, "aliases")
+    return select(table.c.alias, table.c.item).where(table.c.source == bindparam("of"), named)
 
 
 def _known(connection: Connection, ids: Iterable[str]) -> dict[str, Known]:
-    rules: dict[str, list[str]] = {}
-    found: dict[str, Known] = {}
-    for some in chunks(ids):
-        for hit in connection.execute(
-            select(schema.matches.c.item, schema.matches.c.rule).where(schema.matches.c.item.in_(some))
-        ):
-            rules.setdefault(hit.item, []).append(hit.rule)
-        for row in connection.execute(select(schema.items).where(schema.items.c.id.in_(some))):
-            found[row.id] = Known(
-                item=item_of(row),
-                content_key=row.content_key,
-                story=row.story,
-                rules=tuple(rules.get(row.id, ())),
-                origin=row.origin or "",
-                placement=placement_of(row.placement),
-            )
-    return found
+    rows = rows_with(connection, schema.items.c.id, set(ids), schema.items)
+    hits, rules = schema.matches.c, dict[str, list[str]]()
+    for hit in rows_with(connection, hits.item, [row.id for row in rows], hits.item, hits.rule):
+        rules.setdefault(hit.item, []).append(hit.rule)
+    return {
+        row.id: Known(
+            item=item_of(row),
+            content_key=row.content_key,
+            story=row.story,
+            rules=tuple(rules.get(row.id, ())),
+            origin=row.origin or "",
+            placement=placement_of(row.placement),
+        )
+        for row in rows
+    }
 
 
 def _titles(
     connection: Connection, keys: Iterable[str], since: datetime
 ) -> dict[str, list[tuple[str, str | None, datetime]]]:
-    table = schema.items
     found: dict[str, list[tuple[str, str | None, datetime]]] = {}
-    for some in chunks(keys):
-        query = (
-            select(table.c.title_key, table.c.id, table.c.story, table.c.event_at)
-            .where(table.c.title_key.in_(some), table.c.event_at >= since)
-            .order_by(table.c.event_at.desc())
-            .limit(TWINS * len(some))
-        )
-        for row in connection.execute(query):
+    dialect = connection.dialect.name
+    for some in chunks(dict.fromkeys(keys)):
+        bounds = {"keys": listed(dialect, some), "since": since, "most": TWINS * len(some)}
+        for row in connection.execute(_twins(dialect), bounds):
             twins = found.setdefault(row.title_key, [])
             if len(twins) < TWINS:
                 twins.insert(0, (row.id, row.story, row.event_at))
     return found
 
 
+@lru_cache
+def _twins(dialect: str) -> Select[Any]:
+    table = schema.items
+    return (
+        select(table.c.title_key, table.c.id, table.c.story, table.c.event_at)
+        .where(among(dialect, table.c.title_key, "keys"), table.c.event_at >= bindparam("since"))
+        .order_by(table.c.event_at.desc())
+        .limit(bindparam("most", type_=BigInteger()))
+    )
+
+
 def stories_by_id(connection: Connection, ids: Iterable[str]) -> list[Story]:
     """Return stories, and what they became part of."""
-    found = [
-        alike.story_of(row)
-        for some in chunks(ids)
-        for row in connection.execute(select(schema.stories).where(schema.stories.c.id.in_(some)))
-    ]
+    found = [alike.story_of(row) for row in rows_with(connection, schema.stories.c.id, set(ids), schema.stories)]
     into = {one.merged_into for one in found if one.merged_into} - {one.id for one in found}
     return [*found, *stories_by_id(connection, into)] if into else found
 
 
 def _alerts(connection: Connection, stories: Iterable[str]) -> dict[str, Alert]:
-    found: dict[str, Alert] = {}
-    for some in chunks(stories):
-        for row in connection.execute(select(schema.alerts).where(schema.alerts.c.story.in_(some))):
-            found[row.story] = alert_of(row)
-    return found
-
-
-def item_of(row: Row[Any]) -> Item:
-    """Return the item that a row of `items` holds."""
-    return Item(
-        id=row.id,
-        source=row.source,
-        run=row.run,
-        guid=row.guid,
-        url=row.url,
-        title=row.title,
-        summary=row.summary,
-        body=row.body,
-        author=row.author,
-        outlet=row.outlet,
-        published=row.published,
-        first_seen=row.first_seen,
-        language=row.language,
-        tags=tuple(row.tags),
-        text=TextState(row.text),
-        canonical=row.canonical,
-        publisher=row.publisher,
-        credit=row.credit,
-        modified=row.modified,
-        embargo_until=row.embargo_until,
-    )
-
-
-def placement_of(kept: Mapping[str, Any] | None) -> Placement:
-    """Return what an item is to its story, as it was written down."""
-    return PLACEMENT.validate_python(kept) if kept else Placement()
-
-
-def alert_of(row: Row[Any]) -> Alert:
-    """Return the alert that a row of `alerts` holds."""
-    return Alert(
-        id=row.id,
-        story=row.story,
-        revision=row.revision,
-        severity=Severity(row.severity),
-        rules=tuple(row.rules),
-        items=tuple(row.items),
-        channels=tuple(row.channels),
-        notes=tuple(row.notes),
-        last=tuple(EARLIER.validate_python(one) for one in row.last or ()),
-        related=EARLIER.validate_python(row.related) if row.related else None,
-        reason=Reason(row.reason),
-        loud=row.loud,
-        at=row.at,
-    )
-
-
-def match_of(row: Row[Any]) -> Match:
-    """Return the match that a row of `matches` holds."""
-    spans = tuple(Span(field=name, start=start, end=end, term=term) for name, start, end, term in row.spans)
-    return Match(rule=row.rule, spans=spans)
+    rows = rows_with(connection, schema.alerts.c.story, set(stories), schema.alerts)
+    return {row.story: alert_of(row) for row in rows}
 
 
 # --- record ---

@@ -12,7 +12,8 @@ from bot import text
 from bot.model import Alert, Event, Item, Placement, Reason, Story, Verdict
 from bot.store import schema
 from bot.store.alike import story_of
-from bot.store.news import alert_of, chunks, item_of, placement_of, stories_by_id
+from bot.store.news import chunks, stories_by_id
+from bot.store.rows import alert_of, item_of, placement_of
 
 MOST = 50  # items that a beginning or an address may name
 _ID = re.compile(r"[0-9a-f]{1,32}")

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from http import HTTPStatus
 from time import monotonic
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, cast
 
 import aiohttp
 import httpx
@@ -25,6 +25,7 @@ from bot.web.failures import Retry, is_permanent, is_success, no_answer, retry_o
 from bot.web.fence import Fence, FencedError, Network
 from bot.web.network import AT_ONCE, Connections
 from bot.web.robots import Robots
+from bot.web.unpack import UnpackError, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable, Mapping
@@ -217,32 +218,41 @@ class HttpWeb:
                     self._fence.check_host(hop.url.host)
                 with clock:
                     async with asyncio.timeout(clock.left):
-                        return await self._exchange(hop, self._network.client(hop.url, self._access, fenced=fenced))
+                        return await self._exchange(hop, fenced=fenced)
             except TimeoutError:
                 raise TransferError(f"timed out after {clock.seconds:g} s") from None
-            except (httpx.HTTPError, aiohttp.ClientError, OSError) as error:
+            except (httpx.HTTPError, aiohttp.ClientError, UnpackError, OSError) as error:
                 raise no_answer(error, clock.seconds) from None  # their texts may hold the whole address
             except (httpx.InvalidURL, ValueError):  # addresses that only the transport finds fault with
                 raise TransferError("not a valid address or header", permanent=True) from None
 
-    async def _exchange(self, hop: _Hop, client: httpx.AsyncClient) -> Answer:
-        async with client.stream(hop.method, hop.url, headers=hop.headers, content=hop.content) as response:
-            return Answer(
-                status=response.status_code,
-                url=str(hop.url),
-                headers={name.lower(): value for name, value in response.headers.items()},
-                body=await self._body(response, cut=hop.method not in _FOLLOWED),
-            )
+    async def _exchange(self, hop: _Hop, *, fenced: bool) -> Answer:
+        response = await self._network.ask(hop, self._access, fenced=fenced)
+        try:
+            headers: dict[str, str] = {}
+            for written, value in response.headers.multi_items():
+                name = written.lower()
+                headers[name] = f"{headers[name]}, {value}" if name in headers else value
+            body = b""
+            if response.status_code != HTTPStatus.NOT_MODIFIED:
+                # Its `aiter_raw` refuses answers that were made whole, as those of a test are.
+                chunks = aiter(cast("httpx.AsyncByteStream", response.stream))
+                body = await self._body(
+                    unpacked(headers, chunks), response.status_code, cut=hop.method not in _FOLLOWED
+                )
+            return Answer(status=response.status_code, url=str(hop.url), headers=headers, body=body)
+        finally:
+            await response.aclose()
 
-    async def _body(self, response: httpx.Response, *, cut: bool) -> bytes:
+    async def _body(self, chunks: AsyncIterator[bytes], status: int, *, cut: bool) -> bytes:
         """Return the decompressed body. One that is too long is refused, or `cut` where it does not matter."""
         body = bytearray()
-        async for chunk in response.aiter_bytes():
+        async for chunk in chunks:
             body += chunk
             if len(body) > self._max_body:
                 if cut:
                     break
-                raise TransferError(f"larger than {self._max_body / 1_000_000:g} MB", status=response.status_code)
+                raise TransferError(f"larger than {self._max_body / 1_000_000:g} MB", status=status)
         return bytes(body[: self._max_body])
 
     def _refusal(self, answer: Answer) -> Retry:
@@ -297,7 +307,9 @@ def _address(url: str, *, redirected: bool = False) -> tuple[httpx.URL, dict[str
     own: dict[str, str] = {}
     if parsed.userinfo:
         own["Authorization"] = "Basic " + b64encode(f"{parsed.username}:{parsed.password}".encode()).decode()
-    return parsed.copy_with(username=None, password=None, fragment=None), own
+    if parsed.userinfo or parsed.fragment:
+        parsed = parsed.copy_with(username=None, password=None, fragment=None)
+    return parsed, own
 
 
 class _Stopwatch:

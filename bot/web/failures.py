@@ -17,6 +17,7 @@ import httpx
 from bot.errors import TransferError
 from bot.web.fence import WORDS as FENCED
 from bot.web.fence import FencedError
+from bot.web.unpack import UnpackError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -107,7 +108,7 @@ _WORDS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str],
     (ConnectionRefusedError, "connection refused"),
     (ssl.SSLError, "TLS failed: the server does not speak it as we do"),
     ((aiohttp.ClientProxyConnectionError, aiohttp.ClientHttpProxyError, httpx.ProxyError), "the proxy failed"),
-    (httpx.DecodingError, "sent a body that cannot be decompressed"),
+    (UnpackError, "sent a body that cannot be decompressed"),
     (aiohttp.ServerDisconnectedError, "the server closed the connection without an answer"),
     ((aiohttp.ClientPayloadError, httpx.RemoteProtocolError), "the answer was cut off or is not proper HTTP"),
     (aiohttp.ClientResponseError, "the answer is not proper HTTP"),

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import socket
 from contextlib import suppress
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from ipaddress import ip_network
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -20,9 +19,23 @@ if TYPE_CHECKING:
     from bot.model import Access
     from bot.web.fence import Fence, Network
 
-AT_ONCE = 50
+AT_ONCE = 120
 CONNECT_SECONDS = 10.0
 IDLE_SECONDS = 15.0
+IDLE_SECONDS_OUTSIDE = 2.0  # of thousands of hosts, each with its own TLS, few are asked again soon
+
+
+class Hop(Protocol):
+    """One request: its address carries no credentials, those are in the headers."""
+
+    @property
+    def method(self) -> str: ...  # noqa: D102
+    @property
+    def url(self) -> httpx.URL: ...  # noqa: D102
+    @property
+    def headers(self) -> Mapping[str, str]: ...  # noqa: D102
+    @property
+    def content(self) -> bytes | None: ...  # noqa: D102
 
 
 class Connections:
@@ -38,38 +51,46 @@ class Connections:
         self._fence = fence
         self._transport = transport
         self._headers = headers
-        self._timeout = httpx.Timeout(seconds, connect=min(CONNECT_SECONDS, seconds))
+        self._timeout = httpx.Timeout(seconds, connect=min(CONNECT_SECONDS, seconds)).as_dict()
         self._proxies = {} if transport else getproxies()
         self._tls = None if transport else httpx.create_ssl_context()
-        self._clients: dict[tuple[str, bool], httpx.AsyncClient] = {}
+        self._ways: dict[tuple[str, bool], httpx.AsyncBaseTransport] = {}
 
-    def client(self, url: httpx.URL, access: Access, *, fenced: bool) -> httpx.AsyncClient:
+    async def ask(self, hop: Hop, access: Access, *, fenced: bool) -> httpx.Response:
+        """Make one request, without redirects, and return the answer: its body is still on its way.
+
+        Raises the libraries' own errors. httpx's transports are asked without its client, which takes longer than all
+        that it hands on (ADR 12).
+        """
+        request = httpx.Request(
+            hop.method,
+            hop.url,
+            headers={**self._headers, **hop.headers},
+            content=hop.content,
+            extensions={"timeout": self._timeout},
+        )
+        return await self._way(hop.url, access, fenced=fenced).handle_async_request(request)
+
+    def _way(self, url: httpx.URL, access: Access, *, fenced: bool) -> httpx.AsyncBaseTransport:
         """Return what to ask an address with."""
+        if self._transport is not None:
+            return self._transport
         proxy = access.proxy.reveal() if access.proxy else self._of_the_environment(url)
         key = (proxy, fenced)
-        if key not in self._clients:
-            self._clients[key] = self._opened(proxy, fenced=fenced)
-        return self._clients[key]
+        if key not in self._ways:
+            self._ways[key] = self._network(proxy, fenced=fenced and not proxy)
+        return self._ways[key]
 
     async def close(self) -> None:
         """Close them all."""
-        for client in self._clients.values():
-            await client.aclose()
+        for way in self._ways.values():
+            await way.aclose()
 
     def _of_the_environment(self, url: httpx.URL) -> str:
         if not self._proxies:
             return ""
         host = f"{url.host}:{url.port}" if url.port else url.host
         return "" if proxy_bypass(host) else self._proxies.get(url.scheme) or self._proxies.get("all") or ""
-
-    def _opened(self, proxy: str, *, fenced: bool) -> httpx.AsyncClient:
-        return httpx.AsyncClient(
-            transport=self._transport or self._network(proxy, fenced=fenced and not proxy),
-            timeout=self._timeout,
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),  # one source's cookies are not another's
-            headers=dict(self._headers),
-            trust_env=False,
-        )
 
     def _network(self, proxy: str, *, fenced: bool) -> httpx.AsyncBaseTransport:
         """Return the real network: aiohttp under httpx, because httpx's own pool is slow with many connections."""
@@ -79,7 +100,7 @@ class Connections:
             connector = aiohttp.TCPConnector(
                 ssl=tls,
                 limit=AT_ONCE,
-                keepalive_timeout=IDLE_SECONDS,
+                keepalive_timeout=IDLE_SECONDS_OUTSIDE if fenced else IDLE_SECONDS,
                 socket_factory=self._fenced_socket if fenced else None,
             )
             return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
