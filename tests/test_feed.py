@@ -105,6 +105,23 @@ async def test_not_modified_without_a_reason_is_a_passing_error() -> None:
     assert not caught.value.permanent
 
 
+async def test_a_server_is_asked_for_all_it_has_once_a_day_and_its_304_is_not_believed_then() -> None:
+    """A cache that says "not modified" for ever must not keep us from the news for ever."""
+    server = Server(rss(item("<title>a</title>")), headers={"ETag": '"1"'})
+    cursor = (await server.poll()).cursor
+    server.status = 304
+    assert (await server.poll(cursor)).unchanged
+    assert server.asked[-1].headers["if-none-match"] == '"1"'
+    old = {**cursor, "whole": cursor["whole"] - 25 * 3600}
+    with pytest.raises(FetchError, match="though we asked for all it has"):
+        await server.poll(old)
+    assert "if-none-match" not in server.asked[-1].headers
+    server.status = 200
+    fetched = await server.poll(old)
+    assert fetched.unchanged  # the same bytes
+    assert fetched.cursor == cursor
+
+
 SYNDICATION = 'xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"'
 
 

@@ -36,7 +36,7 @@ class Question:
 async def ask(question: Question, cursor: Cursor, web: Web) -> Fetched:
     """Fetch and read an answer unless it is the one that we know. Raises FetchError, with what the API says itself."""
     known = known_of(cursor, question.mark)
-    answer = await _answer(question, {} if question.content is not None else validators(known), web)
+    answer = await _answer(question, {} if question.content is not None else validators(known, web.now()), web)
     if same := unchanged(answer, known, web):
         return same
     reading = await read_off_the_loop(
@@ -51,7 +51,7 @@ async def ask(question: Question, cursor: Cursor, web: Web) -> Fetched:
     )
     return Fetched(
         entries=reading.entries,
-        cursor=remembered(answer, question.mark),
+        cursor=remembered(answer, question.mark, web.now()),
         **said(answer, {}, web),
         degraded=reading.degraded,
     )

@@ -39,7 +39,7 @@ class Feed:
     async def fetch(self, cursor: Cursor, web: Web) -> Fetched:
         """Fetch the feed unless it is unchanged. Raises FetchError."""
         known = known_of(cursor, self.url)
-        answer = await web.get(self.url, headers=validators(known))
+        answer = await web.get(self.url, headers=validators(known, web.now()))
         if same := unchanged(answer, known, web):
             return same
         reading = await read_off_the_loop(
@@ -50,7 +50,7 @@ class Feed:
             url=answer.url,
             max_items=self.max_items,
         )
-        cursor = {**remembered(answer, self.url), **_rhythm(reading), **_hub(answer)}
+        cursor = {**remembered(answer, self.url, web.now()), **_rhythm(reading), **_hub(answer)}
         return Fetched(
             entries=reading.entries,
             cursor=cursor,

@@ -47,7 +47,7 @@ class Page:
         """Fetch the page unless it is unchanged, and read it. Raises FetchError."""
         mark = digest_of(self)
         known = known_of(cursor, mark)
-        answer = await web.page(self.url, headers=validators(known))
+        answer = await web.page(self.url, headers=validators(known, web.now()))
         if same := unchanged(answer, known, web):
             return same
         reading = await read_off_the_loop(
@@ -61,7 +61,7 @@ class Page:
         )
         return Fetched(
             entries=reading.entries,
-            cursor=remembered(answer, mark),
+            cursor=remembered(answer, mark, web.now()),
             **said(answer, {}, web),
             title=reading.title,
             degraded=reading.degraded,

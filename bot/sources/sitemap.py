@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any, ClassVar
 
 from bot.durations import WrongValueError
@@ -42,14 +43,14 @@ class Sitemap:
         """Fetch the sitemap, or a few of an index, unless they are unchanged. Raises FetchError."""
         mark = digest_of(self.url, self.max_items)
         known = known_of(cursor, mark)
-        answer = await web.get(self.url, headers=validators(known))
-        listed = await self._read(answer, known)
+        answer = await web.get(self.url, headers=validators(known, web.now()))
+        listed = await self._read(answer, known, web.now())
         told = Fetched(**said(answer, {}, web))
         if listed is None:
-            memory = {**known, **stamps(answer)}
+            memory = {**known, **stamps(answer, web.now())}
             chosen = [Child(url=url, changed=changed) for url, changed in known.get("chosen", ())]
         else:
-            memory = {"url": mark, "hash": digest(answer), **stamps(answer)}
+            memory = {"url": mark, "hash": digest(answer), **stamps(answer, web.now())}
             chosen = _chosen(listed.children, known)
             if listed.is_index:
                 few = len(listed.children) <= MAX_CHILDREN
@@ -73,16 +74,16 @@ class Sitemap:
         if not first and child.changed and child.changed == memory.get("changed"):
             return
         try:
-            answer = await web.get(child.url, headers=validators(memory))
-            listed = await self._read(answer, memory if "hash" in memory else {})
+            answer = await web.get(child.url, headers=validators(memory, web.now()))
+            listed = await self._read(answer, memory if "hash" in memory else {}, web.now())
         except FetchError as error:
             visit.failed(child, error)
             return
-        visit.looked(child, memory, answer, listed)
+        visit.looked(child, memory, answer, listed, web.now())
 
-    async def _read(self, answer: Answer, known: Cursor) -> Listed | None:
+    async def _read(self, answer: Answer, known: Cursor, now: datetime) -> Listed | None:
         """Return what a sitemap says, or None where it is as we know it. Raises FetchError."""
-        if is_not_modified(answer, known) or digest(answer) == known.get("hash"):
+        if is_not_modified(answer, known, now) or digest(answer) == known.get("hash"):
             return None
         return await read_off_the_loop(
             "sitemap",
@@ -113,12 +114,15 @@ class _Visit:
         memory: dict[str, Any] = self.memories.get(child.url) or {"old": is_old}
         return memory
 
-    def looked(self, child: Child, memory: dict[str, Any], answer: Answer, listed: Listed | None) -> None:
+    def looked(
+        self, child: Child, memory: dict[str, Any], answer: Answer, listed: Listed | None, now: datetime
+    ) -> None:
         """Keep what a sitemap said, if it changed."""
         self.fine += 1
         hashed = digest(answer) if listed else memory["hash"]
         self.memories.pop(child.url, None)  # to the end, as the last that is forgotten
-        self.memories[child.url] = {"old": memory["old"], "hash": hashed, "changed": child.changed, **stamps(answer)}
+        kept = {"old": memory["old"], "hash": hashed, "changed": child.changed, "whole": memory.get("whole")}
+        self.memories[child.url] = kept | stamps(answer, now)
         if listed is None:
             return
         self.read.append(listed)
