@@ -61,7 +61,7 @@ http {{
   client_body_temp_path {folder}/t1; proxy_temp_path {folder}/t2; fastcgi_temp_path {folder}/t3;
   uwsgi_temp_path {folder}/t4; scgi_temp_path {folder}/t5;
   keepalive_timeout 15s; etag on; gzip on; gzip_types application/rss+xml; gzip_min_length 500; gzip_comp_level 1;
-  server {{ listen 0.0.0.0:{port} backlog=4096; root {folder}/www; }}
+  server {{ listen 0.0.0.0:{port} backlog=4096; allow 127.0.0.0/8; deny all; root {folder}/www; }}
 }}
 """
 

@@ -9,6 +9,7 @@ import logging
 import os
 import signal
 import threading
+from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from contextlib import AsyncExitStack, suppress
 from datetime import timedelta
@@ -33,6 +34,7 @@ log = logging.getLogger("wirewatch")
 BEAT = 0.5  # seconds between two looks at the calendar: alerts go out within a second of their poll
 AT_ONCE = 100  # polls that may be under way together
 HUBS_BEAT = 2.0
+AT_ONCE_OF_A_HOST = 4  # of these: as it is asked for two at a time, more would only wait, and outlast their lease
 READS_AT_ONCE = 4
 READING = 60.0  # seconds that a single round spends on pages
 GRACE = 7.0  # seconds that a stop waits for what is on its way; the whole stop stays under ten
@@ -43,6 +45,7 @@ GATHER = 1.0  # seconds in which polls that fail are told together
 ALARMS = 30.0  # seconds between two looks at what the operators are to hear
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 DELIVER = "deliver "
+POLL = "poll "
 PULSE = timedelta(seconds=15)  # how often the database is told that this process is alive
 
 
@@ -169,13 +172,27 @@ class Engine:
         database, now = self.world.database, self.world.web.now()
         if room <= 0 or not await database.read(news.is_source_due, now):
             return
-        due = await database.write(news.claim_sources, self.world.sources, now, room, pipeline.POLL_LEASE)
+        due = await database.write(news.claim_sources, self._admission(), now, room, pipeline.POLL_LEASE)
         self.are_more_due = len(due) == room
         for source in due:
-            self._start(f"poll {source.name}", self._poll(source))
+            self._start(f"{POLL}{source.name}", self._poll(source))
+
+    def _admission(self) -> Callable[[str], bool]:
+        """Return which sources may be taken up: few of one host, so that one with hundreds holds up no other."""
+        sources = self.world.sources
+        polled = (key.removeprefix(POLL) for key in self.under_way if key.startswith(POLL))
+        busy = Counter(sources[name].host for name in polled if name in sources)
+
+        def admits(name: str) -> bool:
+            if name not in sources or busy[sources[name].host] >= AT_ONCE_OF_A_HOST:
+                return False
+            busy[sources[name].host] += 1
+            return True
+
+        return admits
 
     def _room_for_polls(self) -> int:
-        return AT_ONCE - sum(1 for key in self.under_way if key.startswith("poll "))
+        return AT_ONCE - sum(1 for key in self.under_way if key.startswith(POLL))
 
     async def _poll(self, source: news.DueSource) -> None:
         polled = await pipeline.poll(self.world, source)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 from sqlalchemy import Connection
 
@@ -10,7 +9,7 @@ from bot import alarms, pacing, policy
 from bot.alarms import Gathered
 from bot.durations import spoken
 from bot.errors import TransferError
-from bot.model import Sighting, Source
+from bot.model import Sighting
 from bot.pacing import Rhythm, Silence
 from bot.store import health, history, letterbox, news
 from bot.world import World
@@ -68,16 +67,11 @@ async def tell(world: World, wait: timedelta = alarms.GATHER) -> Gathered:
     The poll has written it down; here the message is written into the letterbox in one transaction with the note that
     it was. So it is told once, whatever ends the process in between.
     """
-    places = {name: _place(source) for name, source in world.sources.items()}
+    places = {name: source.host for name, source in world.sources.items()}
     seen = await world.database.read(_gathered, world, places, wait)
     if seen.text or seen.changed or seen.probe:
         seen = await world.database.write(_settle, world, places, wait)
     return seen
-
-
-def _place(source: Source) -> str:
-    """Return the host that a source is on, or its name."""
-    return urlsplit(str(getattr(source.fetcher, "url", ""))).hostname or source.name
 
 
 def _gathered(connection: Connection, world: World, places: Mapping[str, str], wait: timedelta) -> Gathered:

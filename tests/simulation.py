@@ -523,7 +523,7 @@ class Simulation:
     async def _round(self) -> None:
         """Do what the engine does: what is due is polled, what is owed is sent. Any of it may be the last."""
         world, now = self.desk.world, self.clock.at
-        due = await world.database.write(news.claim_sources, world.sources, now, 10, pipeline.POLL_LEASE)
+        due = await world.database.write(news.claim_sources, world.sources.__contains__, now, 10, pipeline.POLL_LEASE)
         self.chance.shuffle(due)
         for source in due:
             await self._poll(source)

@@ -124,7 +124,7 @@ async def live(week: Week, world: World) -> None:
         week.clock.at = max(week.clock.at, min(due_at, next_look))
         await afflict(week, world)
         due = await world.database.write(
-            news.claim_sources, world.sources, week.clock.at, len(world.sources), pipeline.POLL_LEASE
+            news.claim_sources, world.sources.__contains__, week.clock.at, len(world.sources), pipeline.POLL_LEASE
         )
         await asyncio.gather(*(pipeline.poll(world, source) for source in due))
         if week.clock.at >= next_look:

@@ -1,6 +1,7 @@
 """The verbs on a real database: reading pages, waking by time, forgetting, deciding in turn."""
 
 import asyncio
+from collections import Counter
 from datetime import timedelta
 
 import httpx
@@ -218,13 +219,28 @@ async def test_a_failing_source_backs_off_says_why_and_is_well_again(any_desk: D
         assert (row.failures, row.error) == (0, None)
 
 
+async def test_a_host_with_many_sources_leaves_room_for_the_others(desk: Desk) -> None:
+    of_one = ", ".join(f"https://a.example/{number}" for number in range(200))
+    text = CONFIG.replace(f'sources: [{{name: a, url: "{A}"}}]', f"sources: [{of_one}, https://z.example/rss]")
+    assert text != CONFIG
+    async with desk.open(text) as world:
+        run = engine.Engine(world)
+        await run.tick_sources()
+        hosts = Counter(world.sources[key.removeprefix("poll ")].host for key in run.under_way)
+        await asyncio.gather(*run.under_way.values())
+        assert hosts == {"a.example": 4, "z.example": 1}
+        await run.tick_sources()
+        assert len(run.under_way) == 4  # the next of them
+        await asyncio.gather(*run.under_way.values())
+
+
 async def test_a_poll_that_is_not_due_is_not_claimed(any_desk: Desk) -> None:
     any_desk.web.pages[A] = rss()
     async with any_desk.open(CONFIG) as world:
         await any_desk.round()
 
         async def claim() -> int:
-            args = (world.sources, any_desk.clock(), 10, timedelta(minutes=2))
+            args = (world.sources.__contains__, any_desk.clock(), 10, timedelta(minutes=2))
             return len(await world.database.write(news.claim_sources, *args))
 
         assert await claim() == 0

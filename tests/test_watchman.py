@@ -196,7 +196,9 @@ async def test_while_the_network_is_down_it_is_tried_all_the_time_whatever_the_b
         for _ in range(3):
             desk.clock.advance(minutes=1)
             await watchman.tell(world)
-            due = await world.database.write(news.claim_sources, world.sources, desk.clock.at, 99, pipeline.POLL_LEASE)
+            due = await world.database.write(
+                news.claim_sources, world.sources.__contains__, desk.clock.at, 99, pipeline.POLL_LEASE
+            )
             for source in due:
                 await pipeline.poll(world, source)
         assert {row.failures for row in await desk.rows("sources")} == {0}
@@ -207,7 +209,7 @@ async def test_a_kill_between_a_poll_and_its_notice_loses_none(desk: Desk) -> No
     async with desk.open(CONFIG) as world:
         desk.web.pages |= {OPS: 200, URL: 410}
         now = world.web.now()
-        (due,) = await world.database.write(news.claim_sources, world.sources, now, 1, pipeline.POLL_LEASE)
+        (due,) = await world.database.write(news.claim_sources, world.sources.__contains__, now, 1, pipeline.POLL_LEASE)
         polled = await pipeline.poll(world, due)
         assert polled.troubled
     assert heard(desk) == []

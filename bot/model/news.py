@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Any, ClassVar, Literal, Protocol
+from urllib.parse import urlsplit
 
 Cursor = Mapping[str, Any]
 """What a source kind wants to remember between two fetches. JSON values; only that kind reads it."""
@@ -259,6 +260,11 @@ class Source:
         """The address of the source, where it has one on the web."""
         found = getattr(self.fetcher, "url", None) or getattr(self.fetcher, "address", None)
         return found if isinstance(found, str) else None
+
+    @property
+    def host(self) -> str:
+        """The host that the source is on, or its name where it has no address."""
+        return urlsplit(self.address or "").hostname or self.name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """Sources, items, stories and alerts: what a batch is decided in the light of, and the writing of what was decided."""
 
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -109,13 +109,16 @@ def _rename(connection: Connection, old: str, new: str) -> None:
 
 
 def claim_sources(
-    connection: Connection, names: Container[str], now: datetime, limit: int, lease: timedelta
+    connection: Connection, admits: Callable[[str], bool], now: datetime, limit: int, lease: timedelta
 ) -> list[DueSource]:
-    """Return sources that are due, leased so that nobody else polls them meanwhile; the longest due first."""
+    """Return sources that are due, leased so that nobody else polls them meanwhile; the longest due first.
+
+    `admits` is asked once for each that might be taken, by its name.
+    """
     table = schema.sources
     # In the order of an index alone, so that the first are there at once however many are due.
     query = select(table).where(table.c.next_check_at <= now).order_by(table.c.next_check_at)
-    return _claim(connection, query, names, now, limit, lease)
+    return _claim(connection, query, admits, now, limit, lease)
 
 
 def claim_all(connection: Connection, names: Collection[str], now: datetime, lease: timedelta) -> list[DueSource]:
@@ -123,16 +126,21 @@ def claim_all(connection: Connection, names: Collection[str], now: datetime, lea
     table = schema.sources
     query = select(table).where(or_(table.c.stopped.is_(None), table.c.next_check_at <= now))
     query = query.order_by(table.c.next_check_at, table.c.name)
-    return _claim(connection, query, names, now, len(names), lease)
+    return _claim(connection, query, names.__contains__, now, len(names), lease)
 
 
 def _claim(
-    connection: Connection, query: Select[Any], names: Container[str], now: datetime, limit: int, lease: timedelta
+    connection: Connection,
+    query: Select[Any],
+    admits: Callable[[str], bool],
+    now: datetime,
+    limit: int,
+    lease: timedelta,
 ) -> list[DueSource]:
     table = schema.sources
     free = or_(table.c.lease_until.is_(None), table.c.lease_until <= now)
     with connection.execute(query.where(free)) as ordered:
-        rows = list(islice((row for row in ordered if row.name in names), limit))
+        rows = list(islice((row for row in ordered if admits(row.name)), limit))
     for some in chunks([row.name for row in rows]):
         connection.execute(update(table).where(table.c.name.in_(some)).values(lease_until=now + lease))
     return [
