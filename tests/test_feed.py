@@ -231,6 +231,33 @@ def test_a_feed_without_items_is_a_feed() -> None:
     assert entries(atom("")) == ()
 
 
+# --- dates in other languages ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("written", "language", "read"),
+    [
+        ("Seg, 24 Set 2018 19:42:40 -0300", None, "2018-09-24T22:42:40"),
+        ("lun., 02 nov. 2026 10:00:00 GMT", "fr", "2026-11-02T10:00:00"),
+        ("Mo, 05 Okt 2026 10:00:00 +0200", "de-DE", "2026-10-05T08:00:00"),
+        ("24. März 2026", "de", "2026-03-24T00:00:00"),
+        ("пн, 24 сентября 2018 19:42:40 +0300", None, "2018-09-24T16:42:40"),
+        ("2 de noviembre de 2026", "es", "2026-11-02T00:00:00"),
+        ("الاثنين, 02 نوفمبر 2026 10:00:00 +0300", "ar", "2026-11-02T07:00:00"),
+        ("3 lis 2026 10:00", "pl", "2026-11-03T10:00:00"),  # November in Polish, October in Croatian
+        ("3 lis 2026 10:00", "hr", "2026-10-03T10:00:00"),
+    ],
+)
+def test_a_date_with_a_month_in_another_language_is_read(written: str, language: str | None, read: str) -> None:
+    assert DateReader(language).read(written) == datetime.fromisoformat(read).replace(tzinfo=UTC)
+
+
+def test_a_day_that_no_month_has_is_no_date_in_any_language() -> None:
+    reader = DateReader("fr")
+    assert reader.read("31 février 2026") is None
+    assert reader.unread == 1
+
+
 # --- dialects --------------------------------------------------------------------------------------------------
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
+from functools import cache
 
+from babel import Locale
 from dateparser.date import DateDataParser
 
 MAX_LENGTH = 60
@@ -132,7 +135,7 @@ class DateReader:
 
     def _one(self, text: str) -> datetime | None:
         try:
-            return usual(text) or self._unusual(text)
+            return usual(text) or _foreign(text[: MAX_LENGTH * 2], self._language) or self._unusual(text)
         except ValueError:
             return None
 
@@ -157,6 +160,47 @@ class DateReader:
             except (ValueError, OverflowError, RecursionError, TypeError):  # its own bugs on odd input
                 continue
         return None
+
+
+# The languages of most newspapers. Months of others are left to dateparser, which takes long to find them.
+_CODES = (
+    "af ar az be bg bn bs ca cs cy da de el es et eu fa fi fil fr ga gl gu he hi hr hu hy id is it ja ka kk km ko ky lt "
+    "lv mk ml mn mr ms my ne nb nl pa pl pt ro ru si sk sl sq sr sv sw ta te th tr uk ur uz vi zh"
+)
+_LANGUAGES = tuple(_CODES.split())
+_OTHER_ERA = 2_400  # years from here on are counted from another beginning, as in Thailand
+_OF = r"\s*(?:de\s+)?"
+_FOREIGN = re.compile(
+    rf"(?:[^\W\d_]+\.?,?\s*)?(?P<day>\d{{1,2}})\.?{_OF}(?P<month>[^\W\d_]{{2,15}})\.?,?{_OF}(?P<year>\d{{4}})"
+    rf",?(?:(?:\s+|\s*-\s+){_CLOCK}{_ZONE})?",
+    re.IGNORECASE,
+)
+
+
+def _foreign(text: str, language: str) -> datetime | None:
+    """Return a date that is written as in a mail, but for a month in one of many languages. Raises ValueError."""
+    found = _FOREIGN.fullmatch(text)
+    if found is None or int(found["year"]) >= _OTHER_ERA:
+        return None
+    name = found["month"].casefold()
+    numbers = _foreign_months(language).get(name) if language in _LANGUAGES else None
+    numbers = numbers or _foreign_months().get(name) or frozenset()
+    if len(numbers) != 1:  # nobody's, or of languages that disagree
+        return None
+    return _moment({**found.groupdict(), "month": str(*numbers)})
+
+
+@cache
+def _foreign_months(language: str = "") -> Mapping[str, frozenset[int]]:
+    """Return the names of months, long and short, in one language or in all, each with the months that it may mean."""
+    names: dict[str, set[int]] = {}
+    for one in [language] if language else _LANGUAGES:
+        months = Locale.parse(one).months
+        for width in ("wide", "abbreviated"):
+            for form in ("format", "stand-alone"):
+                for number, name in months[form][width].items():
+                    names.setdefault(name.casefold().rstrip("."), set()).add(number)
+    return {name: frozenset(numbers) for name, numbers in names.items()}
 
 
 def _parser(language: str) -> list[DateDataParser]:
