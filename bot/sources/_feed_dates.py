@@ -171,7 +171,8 @@ _LANGUAGES = tuple(_CODES.split())
 _OTHER_ERA = 2_400  # years from here on are counted from another beginning, as in Thailand
 _OF = r"\s*(?:de\s+)?"
 _FOREIGN = re.compile(
-    rf"(?:[^\W\d_]+\.?,?\s*)?(?P<day>\d{{1,2}})\.?{_OF}(?P<month>[^\W\d_]{{2,15}})\.?,?{_OF}(?P<year>\d{{4}})"
+    rf"(?:[^\W\d_]+\.?,?\s*)?(?P<day>\d{{1,2}})\.?{_OF}"
+    rf"(?P<month>[^\W\d_]{{2,15}})\.?,?{_OF}(?P<year>\d{{4}})"
     rf",?(?:(?:\s+|\s*-\s+){_CLOCK}{_ZONE})?",
     re.IGNORECASE,
 )
