@@ -164,8 +164,8 @@ class DateReader:
 
 # The languages of most newspapers. Months of others are left to dateparser, which takes long to find them.
 _CODES = (
-    "af ar az be bg bn bs ca cs cy da de el es et eu fa fi fil fr ga gl gu he hi hr hu hy id is it ja ka kk km ko ky lt "
-    "lv mk ml mn mr ms my ne nb nl pa pl pt ro ru si sk sl sq sr sv sw ta te th tr uk ur uz vi zh"
+    "af ar az be bg bn bs ca cs cy da de el es et eu fa fi fil fr ga gl gu he hi hr hu hy id is it ja ka kk km ko ky "
+    "lt lv mk ml mn mr ms my ne nb nl pa pl pt ro ru si sk sl sq sr sv sw ta te th tr uk ur uz vi zh"
 )
 _LANGUAGES = tuple(_CODES.split())
 _OTHER_ERA = 2_400  # years from here on are counted from another beginning, as in Thailand
