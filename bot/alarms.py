@@ -5,6 +5,7 @@ slowly. Where many sources cannot be read at once, that is one trouble, and ours
 for each source that is not well, and a poll turns it into the next.
 """
 
+import shlex
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,7 +14,7 @@ from enum import StrEnum
 from http import HTTPStatus
 
 from bot.durations import spoken
-from bot.errors import TransferError, UnreadableError
+from bot.errors import LocalError, TransferError, UnreadableError
 from bot.text import counted
 
 GATHER = timedelta(minutes=1)  # what happens within it is told in one message
@@ -46,6 +47,7 @@ class Fault(StrEnum):
     REFUSED = "refused"  # not found, not allowed: asking again is pointless
     GONE = "gone"  # it says that it is gone for good
     NO_FEED = "no_feed"  # a login page, a consent wall, a document that is broken beyond reading
+    LOCAL = "local"  # a program or a file of this machine fails
     EMPTY = "empty"  # a list without entries, where there were many
     STALE = "stale"  # nothing new, for longer than its rhythm makes likely
 
@@ -162,6 +164,8 @@ def fault_of(error: TransferError) -> Fault:
         return Fault.GONE
     if isinstance(error, UnreadableError):
         return Fault.NO_FEED
+    if isinstance(error, LocalError):
+        return Fault.LOCAL
     if error.permanent:
         return Fault.REFUSED
     return Fault.UNREACHABLE if error.status is None else Fault.FAILING
@@ -175,6 +179,7 @@ _PATIENCE: Mapping[Fault, tuple[int, timedelta]] = {
     Fault.REFUSED: (2, timedelta(minutes=10)),
     Fault.GONE: (1, timedelta(0)),
     Fault.NO_FEED: (3, timedelta(minutes=30)),
+    Fault.LOCAL: (3, timedelta(minutes=30)),
     Fault.EMPTY: (3, 2 * _HOUR),
     Fault.STALE: (1, timedelta(0)),
 }
@@ -280,7 +285,8 @@ Down = Sequence[tuple[Standing, Trouble]]
 
 def _down(standings: Iterable[Standing]) -> Down:
     """Return what cannot be read at present, for a reason that may be our own network's, and nobody heard of it."""
-    own = {Fault.UNREACHABLE, Fault.NO_FEED}  # a hotel's network answers everything with its login page
+    # A hotel's network answers everything with its login page; a program of ours may well ask the web.
+    own = {Fault.UNREACHABLE, Fault.NO_FEED, Fault.LOCAL}
     return [(one, trouble) for one, trouble in _troubled(standings) if trouble.fault in own and trouble.told is None]
 
 
@@ -405,7 +411,7 @@ class _Book:
         since = min(trouble.since for _name, trouble in some)
         lasted = f"since {self._when(since)} ({spoken(self.now - since)})"
         head = f"S{lasted[1:]}" if alone else f"{_listed(name for name, _trouble in some)}, {lasted}"
-        return f"{head}: {said(some[0][1])}.\n{advice(some[0][1])}"
+        return f"{head}: {said(some[0][1])}.\n{advice(some[0][1], [name for name, _trouble in some])}"
 
     def _ended(self, ended: Sequence[tuple[str, Trouble]]) -> list[str]:
         if not ended:
@@ -454,17 +460,19 @@ def said(trouble: Trouble) -> str:
         Fault.REFUSED: "it refuses us: ",
         Fault.GONE: "it is gone for good: ",
         Fault.NO_FEED: "it answers, but with no news: ",
+        Fault.LOCAL: "it fails on this machine: ",
     }
     return lead.get(trouble.fault, "") + trouble.words
 
 
-def advice(trouble: Trouble) -> str:
-    """Return what a person can do about it."""
+def advice(trouble: Trouble, names: Sequence[str]) -> str:
+    """Return what a person can do about a trouble of these sources."""
     if trouble.words.startswith("404"):
-        return "There is nothing at its address any more: look for the new one on its site."
+        return "There is nothing at its address any more: `wirewatch sources find SITE` may tell the new one."
     if trouble.words.startswith("429"):
         return "It wants to be asked less often: give it a longer `every`."
-    return _ADVICE[trouble.fault]
+    which = f" {shlex.quote(names[0])}" if len(names) == 1 else ""
+    return _ADVICE[trouble.fault].format(look=f"`wirewatch sources try{which}`")
 
 
 IN_SHORT: Mapping[Fault, str] = {
@@ -472,19 +480,24 @@ IN_SHORT: Mapping[Fault, str] = {
     Fault.FAILING: "server fails",
     Fault.REFUSED: "refused",
     Fault.GONE: "gone",
-    Fault.NO_FEED: "no feed",
+    Fault.NO_FEED: "no news",
+    Fault.LOCAL: "fails here",
     Fault.EMPTY: "empty",
     Fault.STALE: "silent",
 }
 
 _ADVICE = {
-    Fault.UNREACHABLE: "Is its address right, does it open in a browser? We go on trying, and say when it is well.",
+    Fault.UNREACHABLE: "Is its address right? {look} asks it now. We go on trying, and say when it is well.",
     Fault.FAILING: "That is for its owner to mend. We go on trying, and say when it is well.",
-    Fault.REFUSED: "It may want a key, or keep programs out: open its address in a browser.",
+    Fault.REFUSED: "It may want a key, or keep programs out: see its site. {look} asks it now.",
     Fault.GONE: "It is not asked any more: give it its new address, or take it out of the config.",
-    Fault.NO_FEED: "Open its address in a browser: it may want a login or a consent, or keep programs out.",
-    Fault.EMPTY: "Open its address in a browser: it may have moved, or show its news to others only.",
-    Fault.STALE: "It answers as ever. Open its address in a browser: it may have moved, or have been given up.",
+    Fault.NO_FEED: "It may want a login or a consent, keep programs out, or have changed: "
+    "open its address in a browser, and see what {look} says.",
+    Fault.LOCAL: "Mend the program or the file; {look} tries it now.",
+    Fault.EMPTY: "Open its address in a browser: it may have moved, or show its news to others only. "
+    "{look} shows what it lists.",
+    Fault.STALE: "It answers as ever. Open its address in a browser: it may have moved, or have been given up. "
+    "{look} shows what it lists.",
 }
 
 

@@ -6,7 +6,8 @@
     ├── ListenError            the bot's own address cannot be listened on
     └── TransferError          the network or the other side; says whether and when to retry
         ├── FetchError         while taking news in
-        │   └── UnreadableError    it answers, but with no news: a login page, a document beyond repair
+        │   ├── UnreadableError    it answers, but with no news: a login page, a document beyond repair
+        │   └── LocalError         what it needs of this machine fails: a program, a file
         └── SendError          while delivering
 
 What is not in this tree is a bug, and is logged as one.
@@ -102,6 +103,10 @@ class FetchError(TransferError):
 
 class UnreadableError(FetchError):
     """A source answered, but with something else than news."""
+
+
+class LocalError(FetchError):
+    """What a source needs of this machine failed, or is not there: a program, a file."""
 
 
 class SendError(TransferError):

@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot import alarms, policy, render
+from bot.alarms import Fault, Trouble
 from bot.config import Settings
 from bot.durations import rounded, span_of, spoken
 from bot.errors import Problem
@@ -407,20 +408,20 @@ def _brief(seconds: float) -> str:
 
 def _troubles(troubled: Sequence[SourceHealth], settings: Settings, now: datetime) -> None:
     """Print what is wrong with sources in words, since when, and what to do; those with the same trouble together."""
-    alike: dict[tuple[str, str], list[str]] = {}
+    alike: dict[tuple[str, Fault], tuple[Trouble, list[str]]] = {}
     for one in troubled:
         for trouble in one.troubles:
             begun = trouble.since.astimezone(settings.timezone)
             day = "" if now - trouble.since < DAY else f" on {begun.day} {begun:%b}"
             words = f"{alarms.said(trouble)}, since {begun:%H:%M}{day}"
-            alike.setdefault((words, alarms.advice(trouble)), []).append(one.name)
+            alike.setdefault((words, trouble.fault), (trouble, []))[1].append(one.name)
     if alike:
         out.print()
-    for (words, advice), names in list(alike.items())[:SHOWN]:
+    for (words, _fault), (trouble, names) in list(alike.items())[:SHOWN]:
         more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
         who = clean(", ".join(names[:NAMED]) + more)
         hanging(Text.assemble((who, "bold red"), f": {discreet(clean(words))}"), "", "  ")
-        hanging(Text(advice), "  ", "")
+        hanging(Text(clean(alarms.advice(trouble, names))), "  ", "")
 
 
 def _channels(found: Sequence[ChannelHealth], settings: Settings, now: datetime) -> None:

@@ -22,10 +22,11 @@ from bot.alarms import (
     long_silence,
     onset,
 )
-from bot.errors import FetchError, UnreadableError
+from bot.errors import FetchError, LocalError, UnreadableError
 
 START = datetime(2026, 4, 20, 12, 0, tzinfo=UTC)
 TIMEOUT = FetchError("timed out after 30 s")
+NO_PROGRAM = LocalError("there is no program port", permanent=True)
 LOGIN = UnreadableError("this is a login page, not a feed")
 NOT_FOUND = FetchError("404 Not Found", permanent=True, status=404)
 GONE = FetchError("410 Gone", permanent=True, status=410)
@@ -139,8 +140,23 @@ def test_a_message_says_which_source_since_when_what_is_wrong_and_what_to_do() -
     assert text == (
         "lbci needs a look\n"
         "Since 12:10 (30 min): it answers, but with no news: this is a login page, not a feed.\n"
-        "Open its address in a browser: it may want a login or a consent, or keep programs out."
+        "It may want a login or a consent, keep programs out, or have changed: open its address in a browser, and see "
+        "what `wirewatch sources try lbci` says."
     )
+
+
+def test_the_command_that_is_advised_can_be_pasted_into_a_shell() -> None:
+    watch = Watch()
+    for _ in range(3):
+        watch.poll(Poll(error=LOGIN), "it's {new}", minutes=60)
+    assert """`wirewatch sources try 'it'"'"'s {new}'`""" in watch.heard[0]
+
+
+def test_of_several_sources_with_one_trouble_all_are_to_be_tried() -> None:
+    watch = Watch()
+    for _ in range(3):
+        watch.poll(Poll(error=LOGIN), "lbci", "nna", minutes=60)
+    assert "what `wirewatch sources try` says" in watch.heard[-1]
 
 
 def test_a_trouble_that_began_yesterday_has_its_date() -> None:
@@ -369,6 +385,7 @@ def test_each_fault_has_words_and_advice(fault: Fault) -> None:
         Fault.REFUSED: Poll(error=NOT_FOUND),
         Fault.GONE: Poll(error=GONE),
         Fault.NO_FEED: Poll(error=LOGIN),
+        Fault.LOCAL: Poll(error=NO_PROGRAM),
         Fault.EMPTY: Poll(listed=0, held=9),
         Fault.STALE: stale(31),
     }

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 import httpx
 import pytest
 
-from bot.errors import ConfigError, FetchError
+from bot.errors import ConfigError, LocalError
 from bot.model import Cursor, Fetched, Secret
 from bot.sources import command
 from bot.sources.command import Command
@@ -119,7 +119,7 @@ async def test_a_failure_without_items_is_an_error_that_quotes_the_last_complain
     source = a_program(
         "import sys; print('first', file=sys.stderr); sys.exit('no such beat: k3y')", env={"K": Secret("k3y")}
     )
-    with pytest.raises(FetchError) as caught:
+    with pytest.raises(LocalError) as caught:
         await fetched(source)
     assert str(caught.value) == "the program ended with exit code 1: no such beat: ***"
     assert not caught.value.permanent
@@ -154,7 +154,7 @@ async def test_a_bad_line_is_left_out_and_told_with_its_number(line: object, wor
     done = await fetched(printing({"title": "fine"}, line, {"title": "fine too"}))
     assert [entry.title for entry in done.entries] == ["fine", "fine too"]
     assert words in (done.degraded or "")
-    with pytest.raises(FetchError, match="line 1: "):
+    with pytest.raises(LocalError, match="line 1: "):
         await fetched(printing(line))
 
 
@@ -211,13 +211,13 @@ async def test_what_prints_without_end_is_cut_off(monkeypatch: pytest.MonkeyPatc
 
 async def test_complaints_without_end_do_not_fill_the_memory() -> None:
     script = "import sys\nfor _ in range(200): sys.stderr.write('x' * 100_000)\nsys.exit('the last word')"
-    with pytest.raises(FetchError, match="exit code 1: ") as caught:
+    with pytest.raises(LocalError, match="exit code 1: ") as caught:
         await fetched(a_program(script))
     assert len(str(caught.value)) < 300
 
 
 async def test_a_signal_is_named() -> None:
-    with pytest.raises(FetchError, match="the program was ended by SIGTERM"):
+    with pytest.raises(LocalError, match="the program was ended by SIGTERM"):
         await fetched(a_program(f"import os; os.kill(os.getpid(), {int(signal.SIGTERM)})"))
 
 
@@ -230,7 +230,7 @@ async def test_what_cannot_be_started_is_a_permanent_error(tmp_path: Path) -> No
         (Command(run=(str(text),)), "cannot be started: permission denied"),
         (Command(run=("true",), env={"A=B\0": Secret("x")}), "arguments or variables are not valid"),
     ):
-        with pytest.raises(FetchError, match=words) as caught:
+        with pytest.raises(LocalError, match=words) as caught:
             await fetched(source)
         assert caught.value.permanent
 

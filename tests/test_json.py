@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from bot import plugins
 from bot.config import parse
-from bot.errors import ConfigError, FetchError, Problem
+from bot.errors import ConfigError, FetchError, Problem, UnreadableError
 from bot.model import Entry, Fetched, Fetcher, Secret
 from bot.sources import gdelt
 from bot.sources._json_path import pick, way
@@ -66,7 +66,7 @@ def only(document: Any, **said: Any) -> Entry:
 
 
 def fault(document: Any, **said: Any) -> str:
-    with pytest.raises(FetchError) as caught:
+    with pytest.raises(UnreadableError) as caught:
         entries(document, **said)
     assert not caught.value.permanent
     return str(caught.value)

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.config import parse
-from bot.errors import ConfigError, FetchError
+from bot.errors import ConfigError, FetchError, UnreadableError
 from bot.model import Entry, Fetched
 from bot.sources._page_read import MAX_ROW, MAX_TAGS, Selectors, read_listing
 from bot.sources._page_select import selector
@@ -45,7 +45,7 @@ def entries(page: str | bytes, **said: Any) -> tuple[Entry, ...]:
 
 
 def fault(page: str | bytes, **said: Any) -> str:
-    with pytest.raises(FetchError) as caught:
+    with pytest.raises(UnreadableError) as caught:
         read(page, **said)
     assert not caught.value.permanent
     return str(caught.value)
@@ -177,7 +177,9 @@ def test_encodings_are_those_that_the_page_says_or_is_in() -> None:
 @pytest.mark.parametrize(
     ("page", "said", "words"),
     [
-        (LISTING, {"item": ".x"}, "the selector .x catches nothing on this page of 5 links; did the site change?"),
+        (LISTING, {"item": ".x"}, "catches nothing on this page of 5 links; did the site change, or does `item`"),
+        ("<?xml version='1.0'?><rss><channel><item><title>x</title></item></channel></rss>", {}, "its kind is feed"),
+        ("<feed xmlns='http://www.w3.org/2005/Atom'><entry><title>x</title></entry></feed>", {}, "its kind is feed"),
         ("<p>hello", {}, "which has no links: it may be made by scripts"),
         ("<form><input type=password></form><a href=1>x</a>", {}, "this page, which asks for a password"),
         ("<article>Fire</article>", {}, "catches 1 items, and none has a link in it"),

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from bot.config import parse
-from bot.errors import ConfigError, FetchError
+from bot.errors import ConfigError, FetchError, UnreadableError
 from bot.model import Cursor, Fetched, Fetcher
 from bot.plugins import kinds
 from bot.sources.bluesky import Bluesky
@@ -222,7 +222,7 @@ async def test_a_page_that_does_not_name_its_feed_is_an_error_with_a_way_out() -
         ({"https://www.youtube.com/@korsund": foreign}, "give the channel's id"),
         ({"https://www.youtube.com/@korsund": moved, consent: "<html></html>"}, "asks for consent"),
     ):
-        with pytest.raises(FetchError, match=words):
+        with pytest.raises(UnreadableError, match=words):
             await Server(pages).poll(Youtube(channel="@korsund"))
 
 
@@ -349,9 +349,9 @@ async def test_odd_posts_are_left_out_and_odd_answers_refused() -> None:
     assert {entry.outlet for entry in entries} == {"@watch.example", "@did:plc:abc"}
     assert len(entries) <= 100
     for page in ("", "[]", "{}", '{"posts": {}}', "[" * 100_000, "\0"):
-        with pytest.raises(FetchError, match="not a list of posts"):
+        with pytest.raises(UnreadableError, match="not a list of posts"):
             await fetched(Bluesky(search="drone"), page)
-    with pytest.raises(FetchError, match="without a login for now") as caught:
+    with pytest.raises(UnreadableError, match="without a login for now") as caught:
         await fetched(Bluesky(search="drone"), 403)
     assert not caught.value.permanent
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from bot.errors import FetchError
+from bot.errors import LocalError
 from bot.plugins import kinds
 from bot.sources.replay import Replay
 from bot.web import HttpWeb
@@ -111,7 +111,7 @@ async def test_an_item_without_a_title_is_called_by_its_first_words(tmp_path: Pa
 )
 async def test_a_bad_line_is_a_permanent_error_with_its_place(tmp_path: Path, line: object, words: str) -> None:
     replay = a_file(tmp_path, {"at": "+1s", "title": "fine"}, line)
-    with pytest.raises(FetchError) as caught:
+    with pytest.raises(LocalError) as caught:
         await replay.fetch({}, Desk().web)
     assert str(caught.value).startswith(f"{replay.file}:2: ")
     assert words in str(caught.value)
@@ -119,17 +119,17 @@ async def test_a_bad_line_is_a_permanent_error_with_its_place(tmp_path: Path, li
 
 
 async def test_a_file_that_is_missing_or_no_text_is_a_permanent_error(tmp_path: Path) -> None:
-    with pytest.raises(FetchError, match="no such file") as missing:
+    with pytest.raises(LocalError, match="no such file") as missing:
         await Replay(file=str(tmp_path / "none.jsonl")).fetch({}, Desk().web)
     assert missing.value.permanent
     (tmp_path / "binary").write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(FetchError, match="not UTF-8"):
+    with pytest.raises(LocalError, match="not UTF-8"):
         await Replay(file=str(tmp_path / "binary")).fetch({}, Desk().web)
 
 
 async def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
     (tmp_path / "large").write_bytes(b"\n" * 10_000_001)
-    with pytest.raises(FetchError, match="larger than 10 MB"):
+    with pytest.raises(LocalError, match="larger than 10 MB"):
         await Replay(file=str(tmp_path / "large")).fetch({}, Desk().web)
 
 

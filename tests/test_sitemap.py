@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.config import parse
-from bot.errors import ConfigError, FetchError
+from bot.errors import ConfigError, FetchError, UnreadableError
 from bot.model import Entry, Fetched
 from bot.sources._sitemap_read import MAX_TAGS, read_sitemap, words_of
 from bot.sources.sitemap import MAX_PER_FETCH, Sitemap
@@ -62,7 +62,7 @@ def entries(document: str | bytes, **settings: Any) -> tuple[Entry, ...]:
 
 
 def fault(document: str | bytes) -> str:
-    with pytest.raises(FetchError) as caught:
+    with pytest.raises(UnreadableError) as caught:
         entries(document)
     assert not caught.value.permanent
     return str(caught.value)

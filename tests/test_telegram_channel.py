@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.errors import ConfigError, FetchError
+from bot.errors import ConfigError, UnreadableError
 from bot.model import Cursor, Fetched
 from bot.sources.telegram_channel import TelegramChannel
 from bot.web import HttpWeb
@@ -211,7 +211,7 @@ async def test_looking_back_ends_even_if_the_pages_never_do() -> None:
 
 @pytest.mark.parametrize("page", [NO_PREVIEW, "", "no page at all", "<" * 50_000, "\0\1\2"])
 async def test_a_channel_without_a_preview_is_an_error_in_words(page: str) -> None:
-    with pytest.raises(FetchError, match="there is no preview of @korsund on the web") as caught:
+    with pytest.raises(UnreadableError, match="there is no preview of @korsund on the web") as caught:
         await fetched({PAGE: page})
     assert not caught.value.permanent
 
@@ -221,12 +221,12 @@ async def test_a_redirect_to_the_channels_own_page_is_an_error_in_words() -> Non
         PAGE: httpx.Response(302, headers={"Location": "https://t.me/korsund"}),
         "https://t.me/korsund": NO_PREVIEW,
     }
-    with pytest.raises(FetchError, match="no preview"):
+    with pytest.raises(UnreadableError, match="no preview"):
         await fetched(pages)
 
 
 async def test_a_channel_with_nothing_in_it_is_told_apart() -> None:
-    with pytest.raises(FetchError, match="the channel @korsund shows no posts"):
+    with pytest.raises(UnreadableError, match="the channel @korsund shows no posts"):
         await fetched({PAGE: preview()})
 
 

@@ -52,7 +52,7 @@ async def pass_by(desk: Desk, hours: float, *, minutes: float = 5) -> None:
         (LOGIN, "this is a login page, not a feed", "login"),
         (CAPTCHA, "visitors are no robots (captcha), not a feed", "keep programs out"),
         (CONSENT, "not a feed", "consent"),
-        ("", "the answer is empty, not a feed", "browser"),
+        ("", "the answer is empty, not a feed", "wirewatch sources try lbci"),
         (rss(), "its list is empty, and had 20 entries before", "moved"),
     ],
     ids=lambda value: str(value)[:24],

@@ -13,7 +13,7 @@ from typing import Any
 from babel import Locale
 
 from bot.durations import WrongValueError
-from bot.errors import FetchError
+from bot.errors import UnreadableError
 from bot.sources._feed_decode import decode
 from bot.sources._feed_parse import MAX_BYTES, Reading, reading_of
 from bot.sources._feed_plain import cut, one_line
@@ -93,7 +93,7 @@ def read_json(
 ) -> Reading:
     """Return what an answer says. `url` is where it came from; `keep` tells which entries count.
 
-    Raises FetchError, not permanent and in words for a person. Bounded in time and memory.
+    Raises UnreadableError, not permanent and in words for a person. Bounded in time and memory.
     """
     document = document_of(data, content_type)
     found = _entries(document, where)
@@ -102,7 +102,7 @@ def read_json(
     raws = [_raw(entry, where) for entry in kept[:max_items]]
     titled = tuple(raw for raw in raws if raw.title or raw.summary)
     if raws and not titled:
-        raise FetchError(
+        raise UnreadableError(
             f"none of the {len(raws)} entries has a title at {where.title}; the first has {keys_of(kept[0])}"
         )
     if len(titled) < len(raws):
@@ -112,20 +112,20 @@ def read_json(
 
 
 def document_of(data: bytes, content_type: str = "") -> Any:
-    """Return a JSON document as Python has it. Raises FetchError, not permanent, with what the server says instead."""
+    """Return a JSON document as Python has it. Raises UnreadableError, not permanent: what the server says instead."""
     if len(data) > MAX_BYTES:
-        raise FetchError(f"larger than {MAX_BYTES // 1_000_000} MB")
+        raise UnreadableError(f"larger than {MAX_BYTES // 1_000_000} MB")
     text = decode(data, content_type).text.strip("\ufeff\0 \t\r\n")
     if not text:
-        raise FetchError("the answer is empty, not JSON")
+        raise UnreadableError("the answer is empty, not JSON")
     if text.count("{") + text.count("[") > MAX_BRACKETS:
-        raise FetchError(f"this JSON has more than {MAX_BRACKETS:,} lists and objects")
+        raise UnreadableError(f"this JSON has more than {MAX_BRACKETS:,} lists and objects")
     try:
         return _loaded(text)
     except RecursionError as error:
-        raise FetchError("this JSON is nested too deep") from error
+        raise UnreadableError("this JSON is nested too deep") from error
     except ValueError as error:
-        raise FetchError(_no_json(text)) from error
+        raise UnreadableError(_no_json(text)) from error
 
 
 _ESCAPE = re.compile(r"""\\(["\\/bfnrt]|u[0-9A-Fa-f]{4})?""")
@@ -179,23 +179,23 @@ def _no_json(text: str) -> str:
 
 
 def _entries(document: object, where: Places) -> list[Any]:
-    """Return the entries of an answer. Raises FetchError where there is no list."""
+    """Return the entries of an answer. Raises UnreadableError where there is no list."""
     if where.list is None:
         found = _first_list(document)
         if found is None:
-            raise FetchError(_with_said("there is no list of objects in this answer", document))
+            raise UnreadableError(_with_said("there is no list of objects in this answer", document))
         return found
     values = where.list.find(document)
     if not values and where.spare and not said_by(document):
         return []
     if not values and not where.list.spreads(document):
-        raise FetchError(_with_said(where.list.why_nothing(document), document))
+        raise UnreadableError(_with_said(where.list.why_nothing(document), document))
     if len(values) == 1 and isinstance(values[0], list):
         return values[0]
     if not where.list.spreads(document):
         shape = keys_of(values[0])
         hint = f"; write {where.list.text}[*] to take its values" if isinstance(values[0], Mapping) else ""
-        raise FetchError(_with_said(f"at {where.list.text or '$'} there is no list, but {shape}{hint}", document))
+        raise UnreadableError(_with_said(f"at {where.list.text or '$'} there is no list, but {shape}{hint}", document))
     return [entry for value in values for entry in (value if isinstance(value, list) else [value])]
 
 

@@ -12,7 +12,7 @@ from urllib.parse import urldefrag
 
 from lxml import etree
 
-from bot.errors import FetchError
+from bot.errors import UnreadableError
 from bot.sources._feed_decode import decode
 from bot.sources._feed_parse import MAX_BYTES, MAX_SUMMARY, MAX_TITLE, Reading, reading_of, web_address
 from bot.sources._feed_plain import cut, readable
@@ -58,14 +58,16 @@ def read_listing(
 ) -> Reading:
     """Return what a listing says. `url` is where it came from.
 
-    Raises FetchError, not permanent and in words for a person. Bounded in time and memory.
+    Raises UnreadableError, not permanent and in words for a person. Bounded in time and memory.
     """
     complaints: list[str] = []
     page = _page(data, content_type, complaints)
     _refuse_long_rows(page, selectors)
     items = selectors.item.all(page)
     if not items:
-        raise FetchError(f"the selector {selectors.item.text} catches nothing on {_about(page)}")
+        if next(page.iter("rss", "feed"), None) is not None:
+            raise UnreadableError("this is a feed, not a web page; its kind is feed")
+        raise UnreadableError(f"the selector {selectors.item.text} catches nothing on {_about(page)}")
     if len(items) > max_items:
         complaints.append(f"cut after {max_items} of {len(items)} items")
     base = _base(page, url)
@@ -74,42 +76,42 @@ def read_listing(
     for item in items[:max_items]:
         found.add(item)
         if monotonic() > until:  # a thread cannot be stopped from outside
-            raise FetchError(f"these selectors take longer than {SECONDS:g} s on this page")
+            raise UnreadableError(f"these selectors take longer than {SECONDS:g} s on this page")
     raws = found.raws(len(items[:max_items]), complaints)
     channel = Channel(title=_title(page), link=base, language=page.get("lang") or None, entries=raws)
     return reading_of(channel, url, complaints)
 
 
 def _page(data: bytes, content_type: str, complaints: list[str]) -> Any:
-    """Return the root of the page. Raises FetchError."""
+    """Return the root of the page. Raises UnreadableError."""
     if len(data) > MAX_BYTES:
-        raise FetchError(f"larger than {MAX_BYTES // 1_000_000} MB")
+        raise UnreadableError(f"larger than {MAX_BYTES // 1_000_000} MB")
     decoded = decode(data, content_type)
     if decoded.complaint:
         complaints.append(decoded.complaint)
     text = without_huge_tags(_END.sub("", decoded.text.replace("\0", "")))
     if not text.strip("\ufeff \t\r\n"):
-        raise FetchError("the answer is empty, not a web page")
+        raise UnreadableError("the answer is empty, not a web page")
     if more_than(MAX_TAGS, _TAG, text):
-        raise FetchError(f"this page has more than {MAX_TAGS:,} tags, too many for a listing")
+        raise UnreadableError(f"this page has more than {MAX_TAGS:,} tags, too many for a listing")
     # Not `huge_tree`: the parser's own bound on nesting is what keeps selectors fast.
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     try:
         page = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except etree.LxmlError as error:
-        raise FetchError("this page is no HTML that can be read") from error
+        raise UnreadableError("this page is no HTML that can be read") from error
     if page is None:
-        raise FetchError("this is plain text, not a web page")
+        raise UnreadableError("this is plain text, not a web page")
     if any("depth" in entry.message for entry in parser.error_log):
         complaints.append("nested too deep; what comes after was not read")
     return page
 
 
 def _refuse_long_rows(page: Any, selectors: Selectors) -> None:
-    """Raise FetchError where a selector would look along a row so long that it takes minutes."""
+    """Raise UnreadableError where a selector would look along a row so long that it takes minutes."""
     counting = [each for each in _own(selectors) if each.counts_siblings]
     if counting and any(len(element) > MAX_ROW for element in page.iter()):
-        raise FetchError(
+        raise UnreadableError(
             f"the selector {counting[0].text} looks along rows of elements, and this page has one with more than "
             f"{MAX_ROW:,}; name what you look for by its class instead"
         )
@@ -127,7 +129,9 @@ def _about(page: Any) -> str:
         return "this page, which asks for a password"
     if not links:
         return "this page, which has no links: it may be made by scripts, which are not run here"
-    return f"this page of {links} link{'s' if links > 1 else ''}; did the site change?"
+    return (
+        f"this page of {links} link{'s' if links > 1 else ''}; did the site change, or does `item` name something else?"
+    )
 
 
 def _base(page: Any, url: str) -> str:
@@ -169,15 +173,17 @@ class _Found:
         )
 
     def raws(self, count: int, complaints: list[str]) -> tuple[Raw, ...]:
-        """Return the items with a title, and say what the others lack. Raises FetchError where there are none."""
+        """Return the items with a title, and say what the others lack. Raises UnreadableError where there are none."""
         titled = tuple(raw for raw in self.by_link.values() if raw.title)
         chosen = self.selectors
         if not self.by_link:
             where = f"at {chosen.link.text}" if chosen.link else "in it"
-            raise FetchError(f"the selector {chosen.item.text} catches {count} items, and none has a link {where}")
+            raise UnreadableError(f"the selector {chosen.item.text} catches {count} items, and none has a link {where}")
         if not titled:
             where = f"at {chosen.title.text}" if chosen.title else "in it"
-            raise FetchError(f"the selector {chosen.item.text} catches {count} items, and none has a title {where}")
+            raise UnreadableError(
+                f"the selector {chosen.item.text} catches {count} items, and none has a title {where}"
+            )
         if self.unlinked:
             complaints.append(f"{self.unlinked} items without a link")
         if len(titled) < len(self.by_link):

@@ -14,7 +14,7 @@ from urllib.parse import unquote, urldefrag, urlsplit
 
 from lxml import etree
 
-from bot.errors import FetchError
+from bot.errors import UnreadableError
 from bot.sources._feed_dates import usual
 from bot.sources._feed_decode import decode
 from bot.sources._feed_parse import Reading, reading_of, web_address
@@ -62,20 +62,20 @@ class Listed:
 def read_sitemap(data: bytes, *, content_type: str = "", url: str = "", max_items: int = 2_000) -> Listed:
     """Return what a sitemap says. `url` is where it came from.
 
-    Raises FetchError, not permanent and in words for a person, where it is none. Bounded in time and memory.
+    Raises UnreadableError, not permanent and in words for a person, where it is none. Bounded in time and memory.
     """
     data = _unpacked(data)
     decoded = decode(data, content_type)
     complaints = [decoded.complaint] if decoded.complaint else []
     text = decoded.text.strip("\ufeff\0 \t\r\n")
     if not text:
-        raise FetchError("the answer is empty, not a sitemap")
+        raise UnreadableError("the answer is empty, not a sitemap")
     if text.startswith(("http://", "https://")):
         lines = (line.strip() for line in io.StringIO(text))
         found = [Raw(links=(line,)) for line in itertools.islice(filter(None, lines), MAX_LISTED)]
         return Listed(reading=_reading(found, url, max_items, complaints))
     if more_than(MAX_TAGS, _TAG, text):
-        raise FetchError(f"this sitemap has more than {MAX_TAGS:,} tags")
+        raise UnreadableError(f"this sitemap has more than {MAX_TAGS:,} tags")
     repaired = repair(text)
     complaints += repaired.complaints
     root = local_name(repaired.root)
@@ -110,27 +110,27 @@ def words_of(url: str) -> str:
 
 
 def _unpacked(data: bytes) -> bytes:
-    """Return what a .gz holds, or the bytes as they are. Raises FetchError."""
+    """Return what a .gz holds, or the bytes as they are. Raises UnreadableError."""
     if data.startswith(_GZIP):
         unpacker = zlib.decompressobj(wbits=31)
         try:
             data = unpacker.decompress(data, MAX_UNPACKED + 1)
         except zlib.error as error:
-            raise FetchError("this .gz is broken") from error
+            raise UnreadableError("this .gz is broken") from error
     if len(data) > MAX_UNPACKED:
-        raise FetchError(f"larger than {MAX_UNPACKED // 1_000_000} MB")
+        raise UnreadableError(f"larger than {MAX_UNPACKED // 1_000_000} MB")
     return data
 
 
 def _refuse(root: str) -> None:
-    """Raise FetchError where a document is evidently something else."""
+    """Raise UnreadableError where a document is evidently something else."""
     if root == "urlset":
         return
     if root in {"rss", "feed", "rdf"}:
-        raise FetchError("this is a feed, not a sitemap; its kind is feed")
+        raise UnreadableError("this is a feed, not a sitemap; its kind is feed")
     if root in {"html", "head", "body"} or not root:
-        raise FetchError("this is a web page, not a sitemap" if root else "this is plain text, not a sitemap")
-    raise FetchError(f"this is XML, but not a sitemap (it begins with <{root}>)")
+        raise UnreadableError("this is a web page, not a sitemap" if root else "this is plain text, not a sitemap")
+    raise UnreadableError(f"this is XML, but not a sitemap (it begins with <{root}>)")
 
 
 def _elements(document: Repaired, name: str) -> Iterator[Any]:
@@ -153,7 +153,7 @@ def _elements(document: Repaired, name: str) -> Iterator[Any]:
                 return
     except etree.LxmlError as error:
         if not count:
-            raise FetchError("this sitemap is broken, and nested too deep to be repaired") from error
+            raise UnreadableError("this sitemap is broken, and nested too deep to be repaired") from error
 
 
 def _name(element: Any) -> str:
@@ -208,7 +208,7 @@ def _reading(found: list[Raw], url: str, max_items: int, complaints: list[str]) 
     own = {address: raw for raw in reversed(found) if (address := _address(raw, url))}
     raws = list(reversed(own.items()))
     if len(raws) < len(found) and not raws:
-        raise FetchError("no entry of this sitemap has an address")
+        raise UnreadableError("no entry of this sitemap has an address")
     names = {raw.outlet for _, raw in raws if raw.outlet}
     title = Text(value=names.pop(), markup=False) if len(names) == 1 else None
     if len(raws) > max_items:

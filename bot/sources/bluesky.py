@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any, ClassVar
 from urllib.parse import quote, urlencode
 
-from bot.errors import FetchError
+from bot.errors import FetchError, UnreadableError
 from bot.model import Cursor, Entry, Fetched, Web
 from bot.sources._feed_dates import DateReader
 from bot.sources._feed_parse import HEADLINE, LEAD, MAX_BODY, MAX_NAME
@@ -68,7 +68,7 @@ class Bluesky:
             if error.status not in {HTTPStatus.FORBIDDEN, HTTPStatus.UNAUTHORIZED}:
                 raise
             words = "Bluesky does not let this search be made without a login for now"
-            raise FetchError(words, after=error.after, status=error.status) from error
+            raise UnreadableError(words, after=error.after, status=error.status) from error
         return Fetched(entries=await asyncio.to_thread(_read, answer.body), cursor={}, title=f"Bluesky: {self.search}")
 
 
@@ -86,9 +86,9 @@ def _read(body: bytes) -> tuple[Entry, ...]:
     try:
         posts = json.loads(body)["posts"]
     except (ValueError, RecursionError, KeyError, TypeError) as error:
-        raise FetchError("the answer is not a list of posts") from error
+        raise UnreadableError("the answer is not a list of posts") from error
     if not isinstance(posts, list):
-        raise FetchError("the answer is not a list of posts")
+        raise UnreadableError("the answer is not a list of posts")
     dates = DateReader()
     return tuple(entry for post in posts[:AT_ONCE] if (entry := _entry(post, dates)))
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, ClassVar
 
-from bot.errors import FetchError
+from bot.errors import LocalError
 from bot.model import Cursor, Entry, Fetched, Secret, Web
 from bot.sources._feed_dates import usual
 from bot.sources._feed_parse import MAX_ADDRESS, MAX_BODY, MAX_NAME, MAX_SUMMARY, MAX_TAGS, MAX_TITLE, web_address
@@ -63,12 +63,12 @@ class Command:
             raise ValueError("max_items: must be at least 1")
 
     async def fetch(self, cursor: Cursor, web: Web) -> Fetched:  # noqa: ARG002 - a program has a web of its own
-        """Run the program once. Raises FetchError where it brought no item and failed."""
+        """Run the program once. Raises LocalError where it brought no item and failed."""
         ended = await self._run(_as_variable(cursor.get("cursor", "")))
         lines = await asyncio.to_thread(_read, ended.printed, self.max_items, cut_off=ended.cut_off)
         flaws = [text for text in (ended.failure, lines.flaw) if text]
         if flaws and not lines.entries and not lines.has_cursor:
-            raise FetchError(self._discreet("; ".join(flaws)))
+            raise LocalError(self._discreet("; ".join(flaws)))
         kept = {"cursor": lines.cursor} if lines.has_cursor else {"cursor": cursor.get("cursor", "")}
         degraded = cut(self._discreet("; ".join(flaws)), 300) or None
         return Fetched(entries=lines.entries, cursor=kept, degraded=degraded)
@@ -104,10 +104,10 @@ class Command:
                 start_new_session=True,  # so that what it starts can be killed with it
             )
         except FileNotFoundError as error:
-            raise FetchError(f"there is no {self._missing()}", permanent=True) from error
+            raise LocalError(f"there is no {self._missing()}", permanent=True) from error
         except (OSError, ValueError) as error:
             why = (getattr(error, "strerror", None) or "its arguments or variables are not valid").lower()
-            raise FetchError(f"the program {self.run[0]} cannot be started: {why}", permanent=True) from error
+            raise LocalError(f"the program {self.run[0]} cannot be started: {why}", permanent=True) from error
 
     def _missing(self) -> str:
         has_folder = self.folder is None or Path(self.folder).is_dir()

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import ClassVar
 
-from bot.errors import FetchError
+from bot.errors import LocalError
 from bot.model import Cursor, Entry, Fetched, Web
 from bot.sources._lines import TEXTS, entry_of, read_object, refuse_unknown
 
@@ -50,7 +50,7 @@ class Replay:
     async def fetch(self, cursor: Cursor, web: Web) -> Fetched:
         """Return the items whose time has come since the last fetch; an empty cursor begins a new run.
 
-        Raises FetchError, permanent, where the file cannot be read, with the line.
+        Raises LocalError, permanent, where the file cannot be read, with the line.
         """
         lines = await asyncio.to_thread(_read, Path(self.file))
         now = web.now()
@@ -81,7 +81,7 @@ def _from_millis(millis: int) -> datetime:
 
 
 def _read(file: Path) -> list[_Line]:
-    """Return the items in the order in which they come. Raises FetchError."""
+    """Return the items in the order in which they come. Raises LocalError."""
     try:
         with file.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
@@ -92,9 +92,9 @@ def _read(file: Path) -> list[_Line]:
             if isinstance(error, UnicodeError)
             else str(getattr(error, "strerror", None) or error).lower()
         )
-        raise FetchError(f"the file {file} cannot be read: {why}", permanent=True) from error
+        raise LocalError(f"the file {file} cannot be read: {why}", permanent=True) from error
     if len(data) > MAX_BYTES:
-        raise FetchError(f"the file {file} is larger than {MAX_BYTES // 1_000_000} MB", permanent=True)
+        raise LocalError(f"the file {file} is larger than {MAX_BYTES // 1_000_000} MB", permanent=True)
     written = ((number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip())
     return sorted((_line(file, number, line) for number, line in written), key=lambda line: line.at)
 
@@ -103,7 +103,7 @@ def _line(file: Path, number: int, text: str) -> _Line:
     try:
         return _parse(number, text)
     except (ValueError, TypeError, RecursionError) as error:
-        raise FetchError(f"{file}:{number}: {error}", permanent=True) from error
+        raise LocalError(f"{file}:{number}: {error}", permanent=True) from error
 
 
 def _parse(number: int, text: str) -> _Line:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from bot.durations import WrongValueError
-from bot.errors import FetchError
+from bot.errors import FetchError, UnreadableError
 from bot.model import Answer, Cursor, Entry, Fetched, Web
 from bot.sources._feed_plain import cut
 from bot.sources._known import digest, digest_of, is_not_modified, known_of, read_off_the_loop, said, stamps, validators
@@ -64,7 +64,7 @@ class Sitemap:
         if listed is None:
             return replace(told, cursor=memory, unchanged=True)
         if listed.is_index:
-            raise FetchError("this index lists no sitemap")
+            raise UnreadableError("this index lists no sitemap")
         reading = listed.reading
         return replace(told, cursor=memory, entries=reading.entries, title=reading.title, degraded=reading.degraded)
 
@@ -138,7 +138,8 @@ class _Visit:
     def failed(self, child: Child, error: FetchError) -> None:
         """Keep why a sitemap cannot be read: the others can be all the same."""
         self.complaints.append(f"{child.url}: {error}")
-        self.failures.append(FetchError(f"{child.url}: {error}", after=error.after, status=error.status))
+        kind = UnreadableError if isinstance(error, UnreadableError) else FetchError
+        self.failures.append(kind(f"{child.url}: {error}", after=error.after, status=error.status))
 
     def told(self, fetched: Fetched, index: Listed | None) -> Fetched:
         """Return all that was found. Raises FetchError where nothing could be read."""

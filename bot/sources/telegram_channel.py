@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from lxml import etree
 
-from bot.errors import FetchError
+from bot.errors import FetchError, UnreadableError
 from bot.model import Answer, Cursor, Entry, Fetched, Web
 from bot.sources._feed_dates import DateReader
 from bot.sources._feed_parse import LEAD, MAX_BODY, MAX_NAME
@@ -88,7 +88,7 @@ class TelegramChannel:
         except TimeoutError as error:
             raise FetchError(f"this page takes longer than {READ_SECONDS:g} s to read") from error
         if page.first is None and needed:
-            raise FetchError(_why_empty(page, self.subject))
+            raise UnreadableError(_why_empty(page, self.subject))
         return page
 
 

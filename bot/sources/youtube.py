@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 from urllib.parse import parse_qs, quote, urlsplit
 
-from bot.errors import FetchError
+from bot.errors import UnreadableError
 from bot.model import Answer, Cursor, Fetched, Web
 from bot.sources._feed_page import announced_feed
 from bot.sources._posts import fetch_feed, host_of, parts_of, whole
@@ -88,7 +88,9 @@ def _announced(answer: Answer) -> str:
     if canonical:
         return f"{FEED}?channel_id={canonical[1]}"
     if (urlsplit(answer.url).hostname or "").startswith("consent."):
-        raise FetchError(
+        raise UnreadableError(
             "YouTube asks for consent instead of showing the channel; give the channel's id (UC...) instead"
         )
-    raise FetchError("the page of this channel does not say where its feed is; give the channel's id (UC...) instead")
+    raise UnreadableError(
+        "the page of this channel does not say where its feed is; give the channel's id (UC...) instead"
+    )
