@@ -435,13 +435,13 @@ class _Teller:
             yield self._line([*bullet, *title, Run(" "), *self._source(card), when])
 
     def _growth(self, card: Card) -> Line:
-        """Return "+ also: Al Arabiya — headline" in one row."""
+        """Return "+ also: Al Arabiya — headline", in one row unless the outlets are many."""
         news = (
             [Run("also: "), *self._list(card.also)] if card.also else [self._said("; ".join(card.notes) or "updated")]
         )
         room = _COLUMNS - cells(text_of(news)) - 5
         about = [Run(" — "), *isolated([self._said(_neat(card.headline).text, limit=room)])] if room >= _FEW else []
-        return Line([Run(run.text, (("dim", ""),)) for run in (Run("+ "), *news, *about)], wrap=False)
+        return self._line([Run(run.text, (("dim", ""),)) for run in (Run("+ "), *news, *about)], first="")
 
     # --- words
 

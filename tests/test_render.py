@@ -191,6 +191,15 @@ def test_an_edit_on_a_terminal_is_one_line_and_elsewhere_the_whole_alert() -> No
     assert "\n" not in body(alert(card(headline=Quote(text="word " * 90))), "ansi", action=Action.EDIT)
 
 
+def test_an_edit_with_many_outlets_is_wrapped_between_words_on_a_terminal() -> None:
+    names = tuple(f"The Harbour Herald of {number}" for number in range(9))
+    rows = bare(told(alert(card(also=names)), "ansi", action=Action.EDIT)[0], "ansi").split("\n")
+    assert len(rows) > 1
+    assert max(map(len, rows)) <= 100
+    assert all(row.startswith("  ") for row in rows[1:])
+    assert " ".join(row.strip() for row in rows) == f"+ also: {', '.join(names)}"
+
+
 @pytest.mark.parametrize(
     ("ago", "dated", "said"),
     [
