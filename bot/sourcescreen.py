@@ -107,6 +107,9 @@ def _yaml(found: Discovery) -> None:
 def _nothing(found: Discovery) -> None:
     looked = counted(found.looks, "address").replace("addresss", "addresses")
     say(Text(f"No feed found at {clean(found.address)}; {looked} looked at.", style="bold red"), err)
+    if found.looks <= 1 and found.notes:  # not even the address itself could be looked at
+        err.print("\nIs the address right, and does it open in a browser?")
+        return
     name = command()
     err.print("\nWhat else there is:")
     for words in (
@@ -187,14 +190,23 @@ def _age(item: Item, now: datetime) -> str:
 
 
 def overview(found: Sequence[Sample], now: datetime) -> None:
-    """Print all sources at a glance, those that cannot be read last."""
+    """Print all sources at a glance; beneath them those that cannot be read, each reason once."""
     rows = table("source", "kind", "items", "newest", "next look", right={"items"})
-    for one in sorted(found, key=lambda one: (one.error is not None, not one.items)):
-        note = Text(discreet(one.error), style="red") if one.error else Text(_short(one), style="yellow")
+    why: dict[str, list[str]] = {}
+    for one in sorted(found, key=lambda one: not one.items):
+        if one.error is not None:
+            why.setdefault(one.error, []).append(one.source.name)
+            continue
+        note = Text(_short(one), style="yellow")
         soon = f"in {spoken(one.next_in)}" if one.next_in else "–"
         rows.add_row(Text(one.source.name), one.source.kind, f"{len(one.items):,}", ago(one.newest, now), soon, note)
-    show(rows)
-    failed = sum(one.error is not None for one in found)
+    if rows.row_count:
+        show(rows)
+    if why:
+        out.print("\nThese cannot be read:")
+    for error, names in why.items():
+        hanging(Text.assemble((clean(", ".join(names)), "bold red"), f": {discreet(clean(error))}"), "  ", "  ")
+    failed = sum(map(len, why.values()))
     empty = sum(one.error is None and not one.items for one in found)
     good = not failed and not empty
     said = "all can be read" if good else f"{failed} cannot be read, {empty} without an item"

@@ -89,7 +89,7 @@ def try_source(
     \b
     wirewatch sources try "BBC World"
     wirewatch sources try https://www.aljazeera.com/xml/rss/all.xml
-    wirewatch sources try --kind feed --url https://news.example/rss --set max_items=20
+    wirewatch sources try --kind page --url https://news.example --set item=li
     """  # noqa: D301 - the backspace tells click to leave these lines as they are
     chosen, keys, allowed = _chosen(place, name, kind, url, said)
     tried = asyncio.run(_samples(chosen, allowed))

@@ -509,6 +509,13 @@ def test_find_without_a_result_says_what_else_there_is(shell: Shell, site: Site)
     assert f"sources try --kind page --url {site.url}" in done.stderr
 
 
+def test_find_at_an_address_that_does_not_answer_asks_whether_it_is_right(shell: Shell) -> None:
+    done = shell("sources", "find", "http://127.0.0.1:1")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "http://127.0.0.1:1 cannot be read: " in done.stderr
+    assert done.stderr.endswith("\nIs the address right, and does it open in a browser?\n")
+
+
 def test_find_speaks_json(shell: Shell, site: Site) -> None:
     said = json.loads(shell("sources", "find", site.url, "--json").stdout)
     (one,) = said["candidates"]
@@ -531,7 +538,8 @@ def test_try_shows_the_items_of_an_address_and_the_line_to_keep(shell: Shell, si
 def test_try_takes_a_source_of_the_config_by_its_name_and_writes_nothing(
     shell: Shell, site: Site, tmp_path: Path
 ) -> None:
-    text = f"sources:\n  - {{name: Main, url: '{site.url}/feed'}}\n  - {{name: Gone, url: '{site.url}/gone'}}\n"
+    listed = (("Main", "feed"), ("Gone", "gone"), ("Lost", "lost"))
+    text = "".join(["sources:\n", *(f"  - {{name: {name}, url: '{site.url}/{path}'}}\n" for name, path in listed)])
     more = "rules: [drone attack]\nnetwork: {allow_private: [127.0.0.0/8]}\n"
     (tmp_path / "config.yaml").write_text(text + more, encoding="utf-8")
     assert "4 items" in shell("sources", "try", "Main").stdout
@@ -542,8 +550,8 @@ def test_try_takes_a_source_of_the_config_by_its_name_and_writes_nothing(
     every = shell("sources", "try")
     assert every.exit_code == 1
     assert re.search(r"^Main +feed +4 ", every.stdout, re.MULTILINE)
-    assert re.search(r"^Gone +feed +0 .*404 Not Found$", every.stdout, re.MULTILINE)
-    assert "2 sources, 1 cannot be read, 0 without an item" in every.stderr
+    assert every.stdout.endswith("\nThese cannot be read:\n  Gone, Lost: 404 Not Found\n")
+    assert "3 sources, 2 cannot be read, 0 without an item" in every.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["config.yaml"]
 
 
