@@ -471,6 +471,8 @@ def advice(trouble: Trouble, names: Sequence[str]) -> str:
         return "There is nothing at its address any more: `wirewatch sources find SITE` may tell the new one."
     if trouble.words.startswith("429"):
         return "It wants to be asked less often: give it a longer `every`."
+    if "robots.txt does not allow" in trouble.words:
+        return "It asks programs to stay away, and we do: `wirewatch sources find SITE` may tell of a feed."
     which = f" {shlex.quote(names[0])}" if len(names) == 1 else ""
     return _ADVICE[trouble.fault].format(look=f"`wirewatch sources try{which}`")
 

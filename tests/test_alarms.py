@@ -152,6 +152,11 @@ def test_the_command_that_is_advised_can_be_pasted_into_a_shell() -> None:
     assert """`wirewatch sources try 'it'"'"'s {new}'`""" in watch.heard[0]
 
 
+def test_a_page_that_programs_are_to_leave_alone_is_not_to_be_tried_again() -> None:
+    watch = failing(FetchError("the site's robots.txt does not allow it", permanent=True), 120)
+    assert watch.heard[0].splitlines()[-1].startswith("It asks programs to stay away")
+
+
 def test_of_several_sources_with_one_trouble_all_are_to_be_tried() -> None:
     watch = Watch()
     for _ in range(3):

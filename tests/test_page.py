@@ -177,7 +177,7 @@ def test_encodings_are_those_that_the_page_says_or_is_in() -> None:
 @pytest.mark.parametrize(
     ("page", "said", "words"),
     [
-        (LISTING, {"item": ".x"}, "catches nothing on this page of 5 links; did the site change, or does `item`"),
+        (LISTING, {"item": ".x"}, "catches nothing on this page of 5 links; the site may have changed, or `item` be"),
         ("<?xml version='1.0'?><rss><channel><item><title>x</title></item></channel></rss>", {}, "its kind is feed"),
         ("<feed xmlns='http://www.w3.org/2005/Atom'><entry><title>x</title></entry></feed>", {}, "its kind is feed"),
         ("<p>hello", {}, "which has no links: it may be made by scripts"),

@@ -130,7 +130,7 @@ def _about(page: Any) -> str:
     if not links:
         return "this page, which has no links: it may be made by scripts, which are not run here"
     return (
-        f"this page of {links} link{'s' if links > 1 else ''}; did the site change, or does `item` name something else?"
+        f"this page of {links} link{'s' if links > 1 else ''}; the site may have changed, or `item` be wrong"
     )
 
 
