@@ -12,6 +12,7 @@ from bot.errors import TransferError
 from bot.model import Sighting
 from bot.pacing import Rhythm, Silence
 from bot.store import health, history, letterbox, news
+from bot.web import is_success, status_words
 from bot.world import World
 
 DAY = timedelta(days=1)  # a silence that is shorter is never unusual
@@ -112,10 +113,11 @@ async def beat(world: World, process: str) -> str | None:
     if wrong := ill(found, now):
         return f"no heartbeat is sent: {wrong}"
     try:
-        await world.web.get(heartbeat.url.reveal())
+        # Not fenced, as channels are not: a monitor of one's own is often on the own network.
+        answer = await world.web.request("GET", heartbeat.url.reveal())
     except TransferError as error:
         return f"the heartbeat does not arrive: {error}"
-    return None
+    return None if is_success(answer.status) else f"the heartbeat does not arrive: {status_words(answer.status)}"
 
 
 def ill(found: health.Progress, now: datetime) -> str | None:

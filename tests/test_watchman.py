@@ -271,6 +271,21 @@ async def test_a_bot_that_is_well_is_heard(desk: Desk) -> None:
             assert beats(desk) == number
 
 
+async def test_a_monitor_may_be_on_the_own_network_and_what_it_answers_counts(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    own = "http://192.168.1.9:3001/api/push/x"
+    async with desk.open(f"{CONFIG}heartbeat: {own}") as world:
+        desk.web.pages |= {own: [200, 404], URL: listed()}
+        run = Engine(world)
+        await desk.round()
+        await run.tick_heartbeat()
+        assert [str(request.url) for request in desk.web.requests if request.url.host == "192.168.1.9"] == [own]
+        assert "heartbeat" not in caplog.text
+        await run.tick_heartbeat()
+        assert "the heartbeat does not arrive: 404 Not Found" in caplog.text
+
+
 async def test_a_bot_that_polls_no_more_is_not_heard_and_says_why_once(
     desk: Desk, caplog: pytest.LogCaptureFixture
 ) -> None:
