@@ -192,8 +192,11 @@ def export_opml(place: Place) -> None:
     """
     settings = place.settings()
     feeds, left = sampling.handed_on(settings)
+    alike: dict[str, list[str]] = {}
     for name, why in left:
-        click.secho(f"{name} is left out: {why}", fg="yellow", err=True)
+        alike.setdefault(why, []).append(name)
+    for why, names in alike.items():
+        click.secho(f"left out, because {why}: {', '.join(names)}", fg="yellow", err=True)
     click.echo(opml.opml_text(feeds, "Wirewatch", datetime.now(UTC)), nl=False)
     click.secho(counted(len(feeds), "feed"), fg="green", err=True)
 

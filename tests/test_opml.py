@@ -208,6 +208,16 @@ def test_import_prints_a_file_that_a_config_can_include(tmp_path: Path) -> None:
     assert [feed.title for feed in read_opml(exported.stdout.encode()).feeds] == ["BBC World", "Al Jazeera", "Loose"]
 
 
+def test_what_is_left_out_of_an_export_is_told_once_for_each_reason(tmp_path: Path) -> None:
+    maps = "".join(
+        f"  - {{name: {name}, kind: sitemap, url: 'https://{name}.example/map.xml'}}\n" for name in ("a", "b")
+    )
+    text = f"sources:\n  - https://news.example/rss\n{maps}rules: [drone attack]\n"
+    (tmp_path / "config.yaml").write_text(text, encoding="utf-8")
+    told = run_bot(tmp_path, "sources", "export").stderr.splitlines()
+    assert told == ["left out, because it is of kind sitemap, which is no feed: a, b", "1 feed"]
+
+
 WRONG = {
     "not there": (None, "no such file"),
     "another thing": ("<rss/>", "The file list.opml cannot be used: this is not OPML"),

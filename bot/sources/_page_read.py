@@ -129,9 +129,7 @@ def _about(page: Any) -> str:
         return "this page, which asks for a password"
     if not links:
         return "this page, which has no links: it may be made by scripts, which are not run here"
-    return (
-        f"this page of {links} link{'s' if links > 1 else ''}; the site may have changed, or `item` be wrong"
-    )
+    return f"this page of {links} link{'s' if links > 1 else ''}; the site may have changed, or `item` be wrong"
 
 
 def _base(page: Any, url: str) -> str:
