@@ -371,7 +371,7 @@ async def test_a_hub_is_asked_ever_more_rarely_while_it_is_down(room: Newsroom) 
             assert await room.ask() == 1
             waits.append((await room.subscription()).due_at - room.clock())
         assert waits == sorted(waits)
-        assert waits[-1] == timedelta(hours=6)
+        assert waits[-1] == timedelta(hours=1)
 
 
 async def test_a_hub_that_never_calls_back_is_told_in_words_and_asked_again_later(room: Newsroom) -> None:
