@@ -153,7 +153,7 @@ network: {{allow_private: ["127.0.0.0/8"]}}
 
 
 def until_asked(outside: Outside, items: int) -> None:
-    """Wait until the bot has asked for the feed: how long it takes to start says nothing but how busy the machine is."""
+    """Wait until the bot has asked for the feed: how long it takes to start tells only how busy the machine is."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline and len(outside.items) == items:
         time.sleep(0.02)
