@@ -123,7 +123,9 @@ def _with(rhythm: Rhythm, times: Sequence[float], at: float) -> Rhythm:
     rate = _Rate.of(rhythm, at)
     seen, due = _of_late(rate, at)
     starts = [times[0], *(time for before, time in pairwise(times) if time - before > BURST)]
-    gaps = [sum(more for _, more in _bursts(rate, start, end)) for start, end in pairwise([rhythm.last, *starts])]
+    gaps = [0.0]
+    if rate.bursts:  # none are known before the first list
+        gaps += (sum(more for _, more in _bursts(rate, start, end)) for start, end in pairwise([rhythm.last, *starts]))
     return Rhythm(
         since=rhythm.since,
         at=at,
@@ -151,7 +153,7 @@ class _Rate:
     """How much a source brings at each time of the week, as far as is known at some time.
 
     `items` and `bursts` are means per hour, `count` is the bursts that were counted, `since` to `until` the time in
-    which patterns were watched.
+    which patterns were watched. `days` and `hours` are how busy each of them is, as a factor.
     """
 
     rhythm: Rhythm
@@ -161,6 +163,8 @@ class _Rate:
     count: float
     since: float
     until: float
+    days: tuple[float, ...]
+    hours: tuple[float, ...]
 
     @classmethod
     def of(cls, rhythm: Rhythm, at: float) -> Self:
@@ -168,39 +172,44 @@ class _Rate:
         faded = math.exp((rhythm.at - at) / LIFE)
         watched = -LIFE * math.expm1(min(rhythm.since - at, 0.0) / LIFE)
         count = sum(rhythm.hours) * faded
+        since = max(rhythm.since, at - PATTERN)
+
+        def factors(
+            counts: Sequence[float], period: float, length: float, first: float, doubt: float
+        ) -> Iterator[float]:
+            for number, found in enumerate(counts):
+                share = _watched(since, at, period, first + length * number, length) / max(at - since, 1e-6)
+                yield (doubt + found * faded) / (doubt + count * share)
+
         return cls(
             rhythm=rhythm,
             faded=faded,
             items=(MEAN_ITEMS + rhythm.items * faded) / (MEAN_HOURS + watched),
             bursts=count / max(watched, 1.0),
             count=count,
-            since=max(rhythm.since, at - PATTERN),
+            since=since,
             until=at,
+            days=tuple(factors(rhythm.days, WEEK, 24, FIRST_MONDAY, DAY)),
+            hours=tuple(factors(rhythm.hours, 24, 1, 0, HOUR)),
         )
 
-    def day(self, number: int) -> float:
-        """Return how busy a day of the week is, as a factor."""
-        return self._factor(self.rhythm.days[number], self.watched(WEEK, FIRST_MONDAY + 24 * number, 24), DAY)
-
-    def hour(self, number: int) -> float:
-        """Return how busy an hour of the day is, as a factor."""
-        return self._factor(self.rhythm.hours[number], self.watched(24, number, 1), HOUR)
-
     def part(self, number: int) -> float:
-        """Return how busy a part of an hour is, as a factor."""
-        return self._factor(self.rhythm.parts[number], (self.until - self.since) / PARTS, MINUTES)
+        """Return how busy a part of an hour is, as a factor: every hour has all of them."""
+        share = (self.until - self.since) / PARTS / max(self.until - self.since, 1e-6)
+        return (MINUTES + self.rhythm.parts[number] * self.faded) / (MINUTES + self.count * share)
 
-    def watched(self, period: float, start: float, length: float) -> float:
-        """Return how many of the watched hours fall into a stretch that comes again with each period."""
-        return _passed(self.until - start, period, length) - _passed(self.since - start, period, length)
+    def watched(self, day: int) -> float:
+        """Return how many of the watched hours fall on a day of the week."""
+        return _watched(self.since, self.until, WEEK, FIRST_MONDAY + 24 * day, 24)
 
     def at(self, time: float) -> float:
         """Return the items per hour at a time, but for what the minutes of the hour make of it."""
-        return self.items * self.day(_day(time)) * self.hour(_hour(time))
+        return self.items * self.days[_day(time)] * self.hours[_hour(time)]
 
-    def _factor(self, count: float, watched: float, doubt: float) -> float:
-        share = watched / max(self.until - self.since, 1e-6)
-        return (doubt + count * self.faded) / (doubt + self.count * share)
+
+def _watched(since: float, until: float, period: float, start: float, length: float) -> float:
+    """Return how many of the watched hours fall into a stretch that comes again with each period."""
+    return _passed(until - start, period, length) - _passed(since - start, period, length)
 
 
 def _passed(time: float, period: float, length: float) -> float:
@@ -211,13 +220,11 @@ def _passed(time: float, period: float, length: float) -> float:
 
 def _bursts(rate: _Rate, start: float, end: float, *, only_watched: bool = False) -> Iterator[tuple[float, float]]:
     """Yield, by the hour, until when how many bursts usually come; `only_watched`: on days that were watched before."""
-    hours = [rate.hour(number) for number in range(24)]
-    days = [rate.day(number) for number in range(7)]
+    days = rate.days
     if only_watched:
-        watched = [rate.watched(WEEK, FIRST_MONDAY + 24 * number, 24) for number in range(7)]
-        days = [day if long >= WATCHED_KNOWN else 0.0 for day, long in zip(days, watched, strict=True)]
+        days = tuple(busy if rate.watched(day) >= WATCHED_KNOWN else 0.0 for day, busy in enumerate(days))
     for first, last in _stretches(start, min(end, start + LONGEST), 1):
-        yield last, rate.bursts * days[_day(first)] * hours[_hour(first)] * (last - first)
+        yield last, rate.bursts * days[_day(first)] * rate.hours[_hour(first)] * (last - first)
 
 
 def _of_late(rate: _Rate, at: float) -> tuple[float, float]:

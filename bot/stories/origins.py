@@ -8,6 +8,7 @@ we do not count: to report a confirmation that is none is worse than to be late 
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from threading import Lock
 from urllib.parse import urlsplit
 
 from tld import get_tld
@@ -217,10 +218,14 @@ def _host(url: str | None) -> str:
         return ""
 
 
+_SUFFIXES = Lock()  # the first who asks for the public suffixes reads them; threads together would each read them all
+
+
 @lru_cache(maxsize=4_000)
 def _label(host: str) -> str:
     """Return the name that a domain was registered under: bbc of news.bbc.co.uk; "the" and dashes do not count."""
-    found = get_tld(f"https://{host}", as_object=True, fail_silently=True)
+    with _SUFFIXES:
+        found = get_tld(f"https://{host}", as_object=True, fail_silently=True)
     if isinstance(found, Result):
         name = found.domain
     else:  # a host of one's own network, or an ending that nobody has
