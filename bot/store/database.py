@@ -4,9 +4,10 @@ import asyncio
 import fcntl
 import json
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -16,8 +17,10 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import (
+    Column,
     ColumnElement,
     Connection,
+    Dialect,
     Engine,
     Executable,
     Row,
@@ -265,24 +268,62 @@ def upsert(
 ) -> None:
     """Insert rows, or overwrite those with the same key, save for the columns to `keep`; numbers to `add` are added."""
     if rows:
-        connection.execute(_upsert(connection.dialect.name, table, tuple(rows[0]), keep, add), rows)
+        made = _upsert(connection.dialect, table, tuple(rows[0]), keep, add)
+        connection.exec_driver_sql(made.sql, [made.values(row) for row in rows])
+
+
+@dataclass(frozen=True, slots=True)
+class _Upsert:
+    """A statement as the driver takes it. To let SQLAlchemy process each row takes longer than to write it.
+
+    `columns` are the values in order, each with what the driver is given for one, and `defaults` those of all rows.
+    """
+
+    sql: str
+    columns: tuple[tuple[str, Callable[[Any], Any] | None], ...]
+    defaults: Mapping[str, Any]
+    is_positional: bool
+
+    def values(self, row: Mapping[str, Any]) -> Any:
+        """Return the values of a row as the driver takes them."""
+        full = {**self.defaults, **row} if self.defaults else row
+        if self.is_positional:
+            return tuple([process(full[name]) if process else full[name] for name, process in self.columns])
+        return {name: process(full[name]) if process else full[name] for name, process in self.columns}
 
 
 @lru_cache(maxsize=200)
 def _upsert(
-    dialect: str, table: Table, given: tuple[str, ...], keep: frozenset[str], add: frozenset[str]
-) -> Executable:
+    dialect: Dialect, table: Table, given: tuple[str, ...], keep: frozenset[str], add: frozenset[str]
+) -> _Upsert:
     """Return the statement; to make one takes longer than to run it."""
-    statement = (postgresql if dialect == "postgresql" else sqlite).insert(table)
+    statement = (postgresql if dialect.name == "postgresql" else sqlite).insert(table)
     key = [column.name for column in table.primary_key]
     changed = {name: statement.excluded[name] for name in given if name not in key and name not in keep}
     changed |= {name: table.c[name] + statement.excluded[name] for name in add}
-    whole: Executable = (
-        statement.on_conflict_do_update(index_elements=key, set_=changed)
+    defaults = {column.name: _default(column) for column in table.c if column.default and column.name not in given}
+    names = (*given, *defaults)
+    inserted = statement.values({name: bindparam(name, type_=table.c[name].type) for name in names})
+    whole = (
+        inserted.on_conflict_do_update(index_elements=key, set_=changed)
         if changed
-        else statement.on_conflict_do_nothing(index_elements=key)
+        else inserted.on_conflict_do_nothing(index_elements=key)
     )
-    return whole
+    compiled = whole.compile(dialect=dialect)
+    order = compiled.positiontup or names
+    impls = {name: table.c[name].type.dialect_impl(dialect) for name in names}
+    return _Upsert(
+        sql=str(compiled),
+        columns=tuple((name, impls[name].bind_processor(dialect)) for name in order),
+        defaults=defaults,
+        is_positional=compiled.positional,
+    )
+
+
+def _default(column: Column[Any]) -> Any:
+    """Return what a column holds where nothing is said: defaults of ours are constants, or make an empty list."""
+    default: Any = column.default
+    return default.arg if default.is_scalar else default.arg(None)
 
 
 @contextmanager
