@@ -5,6 +5,7 @@ does not count is said in `folding`.
 """
 
 import re
+import sys
 from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import blake2b
@@ -108,8 +109,9 @@ class Token(NamedTuple):
         return self.raw.isupper()
 
 
-def tokens(text: str) -> list[Token]:
-    """Cut a text into its tokens, in order."""
+def tokens(text: str, most: int = sys.maxsize) -> list[Token]:
+    """Cut a text into its tokens, in order; of a longer text only so many as `most` says."""
+    enough = most + _MAX_TIED  # what comes behind the last may be tied to it
     found: list[Token] = []
     sentence, last_end = 0, 0
     for hit in _TOKEN.finditer(text):
@@ -132,8 +134,10 @@ def tokens(text: str) -> list[Token]:
             joined = joined and len(pieces) == 1
         if joined:
             _tie(found)
+        if len(found) >= enough:
+            break
         last_end = end
-    return found
+    return found[:most]
 
 
 # As Token(...), without what a call of a function costs.

@@ -170,13 +170,14 @@ _COMMON = re.compile(
 )
 _OF = frozenset({"'s", "’s"})
 _QUARTER = re.compile(r"(q|h|t|s)([1-4])\Z")
+_QUARTERS = {"q": "quarter", "t": "quarter", "h": "half", "s": "half"}
 _MONEY = re.compile(r"\d+(?:\.\d+)?(?:bn|b|m|mn|k|tn)\Z")
 
 
 def facts_of(item: Item, headline: Headline) -> Facts:
     """Return what a report says, in its headline and in the beginning of its lead."""
     lead = item.summary or (item.body or "")[: LEAD * 12]
-    head, below = headline.words, tokens(lead[: LEAD * 12])[:LEAD]
+    head, below = headline.words, tokens(lead[: LEAD * 12], LEAD)
     named = headline.meant, concepts(below, item.language)
     kinds: dict[str, dict[str, None]] = {}
     for found in named:
@@ -236,7 +237,7 @@ def _names(words: Sequence[Token], found: Sequence[Concept]) -> dict[str, bool]:
     titled = len(long) >= MIN_CASED and len(small) <= SMALL * len(long)
     names: dict[str, bool] = {}
     for at, word in enumerate(words):
-        if at in taken or not word.raw[0].isalpha() or len(word.key) < 2 or word.key in EVERYDAY:  # noqa: PLR2004
+        if word.key in EVERYDAY or at in taken or not word.raw[0].isalpha() or len(word.key) < 2:  # noqa: PLR2004
             continue
         caseless = word.raw[0].lower() == word.raw[0].upper()
         if caseless and word.key in EMPTY:
@@ -311,11 +312,15 @@ def _dated(today: date, month: int, day: int) -> date | None:
 def _measures(words: Sequence[Token], content: str, *, quake: bool) -> Iterator[tuple[str, float]]:
     """Yield numbers by what they measure: magnitudes, scores, percentages, the how-manieth of something, sums."""
     for at, word in enumerate(words):
+        key = word.key
+        # Most words are no number at all, and need no second look.
+        if not (key[0].isdecimal() or key in _ORDINALS or (len(key) == 2 and key[0] in _QUARTERS)):  # noqa: PLR2004 - q1
+            continue
         before = words[at - 1].key if at else ""
         after = words[at + 1].key if at + 1 < len(words) else ""
-        value = _value(word.key)
+        value = _value(key)
         if value is None:
-            yield from _ordinal(word.key, after)
+            yield from _ordinal(key, after)
             continue
         if at + 1 < len(words) and words[at + 1].joined and (other := _value(after)) is not None:
             if value < 1_000 and other < 1_000:  # noqa: PLR2004 - not years
@@ -352,7 +357,7 @@ def _ordinal(key: str, after: str) -> Iterator[tuple[str, float]]:
     if number is not None and after in _COUNTED:
         yield after, float(number)
     elif hit := _QUARTER.match(key):
-        yield {"q": "quarter", "t": "quarter", "h": "half", "s": "half"}[hit[1]], float(hit[2])
+        yield _QUARTERS[hit[1]], float(hit[2])
     elif _MONEY.match(key):
         value = _value(re.match(r"[\d.]+", key)[0])  # type: ignore[index]  # the pattern above begins so
         if value is not None:
@@ -372,6 +377,8 @@ def _harm(parts: Sequence[tuple[Sequence[Token], str, Sequence[Concept]]]) -> tu
     """Return how many were killed, wounded, missing, as the headline says, or else the lead."""
     found: dict[str, int] = {}
     for words, content, named in parts:
+        if not any(one.kind == "harm" for one in named):
+            continue
         numbers = numerals(words, content)
         here: dict[str, int] = {}
         for kind in ("killed", "wounded", "missing"):

@@ -196,6 +196,7 @@ def _read(rows: str) -> tuple[Mapping[str, tuple[str, ...]], Mapping[str, tuple[
 _EXACT, _STEMS = _read(_SIGNS)
 _PAIRS = frozenset(tuple(map(fold, row.split())) for row in _ROWS.split(","))
 _STARTS = frozenset(pair[0] for pair in _PAIRS)
+_SAYING = AGAIN | FRESH | ORDERED | _STARTS
 
 # --- what they say ---------------------------------------------------------------------------------------------
 
@@ -238,6 +239,8 @@ def _is_answer(words: Sequence[Token], named: Sequence[Concept]) -> bool:
 
 def _another(words: Sequence[Token], named: Sequence[Concept]) -> Iterator[str]:
     """Yield what says that there was such an event before."""
+    if not any(word.key in _SAYING or word.key[0].isdecimal() for word in words):
+        return  # nearly all
     events = {at for one in named if one.kind == "act" and one.id not in CAME_OF for at in (one.first, one.last)}
     events |= {at for at, word in enumerate(words) if word.key in _NOUNS or singular(word.key) in _NOUNS}
     for at, word in enumerate(words):

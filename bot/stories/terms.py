@@ -41,7 +41,7 @@ class Headline(NamedTuple):
 
 def headline_of(item: Item) -> Headline:
     """Return what a headline says: facts and terms are read from it alike."""
-    words = tokens(item.title)[:TITLE]
+    words = tokens(item.title, TITLE)
     return Headline(words, concepts(words, item.language))
 
 
