@@ -10,6 +10,7 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from threading import Lock
 from typing import Any, Self
 
 from sqlalchemy import Connection
@@ -189,12 +190,18 @@ async def _take_in_ahead(
 
 def _match_all(rules: Ruleset, source: Source, seen: Sequence[Sighting], memory: Memory) -> list[Sighting]:
     """Return what was seen with what hits it, and what it is compared by: the expensive part."""
-    judged: list[Sighting] = []
-    for sighting in seen:
-        item = identity.as_at_first_sight(sighting, memory)
-        hits = rules.match(item, source)
-        judged.append(replace(sighting, matches=hits.matches, unknown=hits.unknown, traits=traits_of(item)))
-    return judged
+    with _JUDGING:
+        return [_matched(rules, source, sighting, memory) for sighting in seen]
+
+
+# Threads that judge together gain nothing, and each would make the tables that are made when they are first needed.
+_JUDGING = Lock()
+
+
+def _matched(rules: Ruleset, source: Source, sighting: Sighting, memory: Memory) -> Sighting:
+    item = identity.as_at_first_sight(sighting, memory)
+    hits = rules.match(item, source)
+    return replace(sighting, matches=hits.matches, unknown=hits.unknown, traits=traits_of(item))
 
 
 def _recall(connection: Connection, source: Source, seen: Sequence[Sighting], now: datetime) -> Memory:

@@ -85,6 +85,9 @@ IMPURE = {
 }
 IMPURE_CALLS = {"now", "utcnow", "today", "open", "print", "input"}
 
+# What imports a large library only when it is needed, which with most bots is never.
+LATE = {"channels/telegram.py", "sources/_feed_dates.py", "store/database.py"}
+
 MODULES = sorted(BOT.rglob("*.py"))
 
 
@@ -156,7 +159,8 @@ def test_functions_are_short_and_import_nothing_inside(path: Path) -> None:
             length = (node.end_lineno or node.lineno) - node.lineno + 1
             # A migration is written once, by the tool, and never again.
             assert length <= LONGEST_FUNCTION or "migrations" in path.parts, f"{node.name} has {length} lines"
-            assert not [inner for inner in ast.walk(node) if isinstance(inner, ast.Import | ast.ImportFrom)], node.name
+            late = [inner for inner in ast.walk(node) if isinstance(inner, ast.Import | ast.ImportFrom)]
+            assert not late or str(path.relative_to(BOT)) in LATE, node.name
 
 
 def test_there_are_no_circles_among_the_rooms() -> None:

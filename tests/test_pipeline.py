@@ -12,8 +12,8 @@ from alembic.runtime.migration import MigrationContext
 from bot import engine, pipeline
 from bot.errors import StoreError
 from bot.model import Secret
-from bot.store import news, schema
-from bot.store.database import Database, only_run
+from bot.store import news, schema, upgrading
+from bot.store.database import HEAD, Database, only_run
 from tests.conftest import HOOK, PLACES, Desk, entry, rss
 
 A, B = "https://a.example/feed", "https://b.example/feed"
@@ -304,6 +304,10 @@ def test_the_migrations_make_the_schema_that_the_code_knows(any_desk: Desk) -> N
         assert found == []
     finally:
         database.close()
+
+
+def test_the_version_of_the_tables_is_that_of_the_latest_migration() -> None:
+    assert upgrading.latest() == HEAD
 
 
 def test_a_database_of_a_newer_version_is_refused_in_words(desk: Desk) -> None:

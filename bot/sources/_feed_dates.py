@@ -6,9 +6,12 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from functools import cache
+from typing import TYPE_CHECKING
 
 from babel import Locale
-from dateparser.date import DateDataParser
+
+if TYPE_CHECKING:
+    from dateparser.date import DateDataParser
 
 MAX_LENGTH = 60
 MAX_FAILURES = 3
@@ -151,7 +154,7 @@ class DateReader:
 
     def _ask(self, text: str) -> datetime | None:
         if not self._parsers:
-            self._parsers = [*_parser(self._language), DateDataParser(try_previous_locales=True, settings=_SETTINGS)]
+            self._parsers = _parsers(self._language)
         for parser in self._parsers:
             try:
                 found: datetime | None = parser.get_date_data(text).date_obj
@@ -204,12 +207,15 @@ def _foreign_months(language: str = "") -> Mapping[str, frozenset[int]]:
     return {name: frozenset(numbers) for name, numbers in names.items()}
 
 
-def _parser(language: str) -> list[DateDataParser]:
-    """Return a parser for one language, if there is one."""
+def _parsers(language: str) -> list[DateDataParser]:
+    """Return a parser for one language, if there is one, and one for all."""
+    from dateparser.date import DateDataParser  # noqa: PLC0415 - megabytes, for dates that are seldom met
+
+    every = DateDataParser(try_previous_locales=True, settings=_SETTINGS)
     try:
-        return [DateDataParser(languages=[language], settings=_SETTINGS)] if language else []
+        return [DateDataParser(languages=[language], settings=_SETTINGS), every] if language else [every]
     except ValueError:
-        return []
+        return [every]
 
 
 _SETTINGS = {

@@ -12,10 +12,6 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import (
     Column,
     ColumnElement,
@@ -30,6 +26,7 @@ from sqlalchemy import (
     create_engine,
     event,
     func,
+    inspect,
     select,
     text,
 )
@@ -51,7 +48,7 @@ BUSY_SECONDS = 15  # how long a process waits for another one's write on SQLite
 COMPANY = 16  # passes of the event loop in which a write waits for others that may share its transaction
 MOST = 32  # writes that share one
 TURN = 0x77697265  # the advisory lock of PostgreSQL under which decisions are made in turn
-MIGRATIONS = Path(__file__).parent / "migrations"
+HEAD = "0004"  # the latest of the migrations: the version of the tables
 
 
 class Database:
@@ -182,7 +179,7 @@ def _engines(place: Path | Secret) -> tuple[Engine, Engine]:
 def _prepare_sqlite(raw: Any, _record: Any) -> None:
     """Let us begin transactions ourselves; write ahead, and flush at every commit: alerts hang on it."""
     raw.isolation_level = None
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = OFF", "mmap_size = 33554432"):
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = OFF"):
         raw.execute(f"PRAGMA {pragma}")
 
 
@@ -203,23 +200,23 @@ def _postgresql(place: Secret) -> tuple[Engine, Engine]:
 
 def _migrate(writer: Engine, reader: Engine) -> None:
     """Bring the tables to this version. Where they are, nothing is opened for writing: `status` needs no more."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    head = ScriptDirectory.from_config(config).get_current_head()
     with reader.connect() as connection:
-        if MigrationContext.configure(connection).get_current_revision() == head:
+        if _versions(connection) == [HEAD]:
             return
+    # Alembic costs a quarter of a second and megabytes, and is hardly ever needed.
+    from bot.store import upgrading  # noqa: PLC0415
+
     with writer.begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": TURN})
-        current = MigrationContext.configure(connection).get_current_revision()
-        if current == head:
-            return
-        known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-        if current is not None and current not in known:
-            raise StoreError("the database was written by a newer wirewatch: upgrade wirewatch, or use another --data")
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        upgrading.upgrade(connection)
+
+
+def _versions(connection: Connection) -> list[str]:
+    """Return the version of the tables as Alembic keeps it: none, where there are no tables yet."""
+    if not inspect(connection).has_table("alembic_version"):
+        return []
+    return list(connection.scalars(text("SELECT version_num FROM alembic_version")))
 
 
 def _words(error: DatabaseError) -> str:

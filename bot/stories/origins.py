@@ -8,7 +8,6 @@ we do not count: to report a confirmation that is none is worse than to be late 
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from threading import Lock
 from urllib.parse import urlsplit
 
 from tld import get_tld
@@ -218,14 +217,10 @@ def _host(url: str | None) -> str:
         return ""
 
 
-_SUFFIXES = Lock()  # the first who asks for the public suffixes reads them; threads together would each read them all
-
-
 @lru_cache(maxsize=4_000)
 def _label(host: str) -> str:
     """Return the name that a domain was registered under: bbc of news.bbc.co.uk; "the" and dashes do not count."""
-    with _SUFFIXES:
-        found = get_tld(f"https://{host}", as_object=True, fail_silently=True)
+    found = get_tld(f"https://{host}", as_object=True, fail_silently=True)
     if isinstance(found, Result):
         name = found.domain
     else:  # a host of one's own network, or an ending that nobody has

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from threading import Lock
 from typing import NamedTuple
 
 from babel.core import Locale, UnknownLocaleError
@@ -319,17 +318,9 @@ def _add_calendar(table: Table, language: str, locale: Locale) -> None:
 # --- all together ----------------------------------------------------------------------------------------------
 
 
-_MAKING = Lock()  # the first who asks for a table makes it; threads together would each make their own
-
-
+@lru_cache(maxsize=32)
 def table_of(language: str) -> Table:
     """Return the words that count in a text of a language, or of an unknown one ("")."""
-    with _MAKING:
-        return _table_of(language)
-
-
-@lru_cache(maxsize=32)
-def _table_of(language: str) -> Table:
     speaking = _UNKNOWN if not language else (language, "en") if language in _FOREIGN else (language,)
     table = Table(hebrew="he" in speaking)
     for tongue in speaking:
