@@ -2,6 +2,7 @@
 
 import asyncio
 import difflib
+import gc
 import json
 import logging
 import sys
@@ -455,7 +456,13 @@ def _with_world(
 
     async def inside() -> Any:
         async with _world(place, settings, alone=alone) as world:
-            return await work(world)
+            # The program, its config and its rules stay: Python need not look for garbage among them again and again.
+            gc.freeze()
+            gc.set_threshold(10_000, 20, 20)
+            try:
+                return await work(world)
+            finally:
+                gc.unfreeze()
 
     return asyncio.run(inside())
 
