@@ -306,6 +306,15 @@ async def test_a_site_that_is_too_ill_to_say_is_left_alone_for_now(robots: httpx
         assert not caught.value.permanent
 
 
+async def test_a_site_that_does_not_answer_is_told_as_for_a_feed() -> None:
+    def answer(_: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("refused")
+
+    async with a_web(answer) as web:
+        with pytest.raises(FetchError, match=r"^the connection failed$"):
+            await web.page("https://news.example/1")
+
+
 async def test_the_site_that_a_page_redirects_to_is_asked_as_well() -> None:
     def answer(request: httpx.Request) -> httpx.Response:
         if request.url.path == "/robots.txt":

@@ -51,7 +51,7 @@ class Robots:
         """
         site = await self._site(url)
         if site.trouble is not None:
-            raise FetchError(f"the site's robots.txt cannot be read ({site.trouble}), so its pages are left alone")
+            raise FetchError(site.trouble)
         if site.rules is None:
             return 0.0
         if not site.rules.can_fetch(str(url), NAME):
@@ -73,9 +73,11 @@ class Robots:
         try:
             answer = await self._ask(f"{origin}/robots.txt")
         except TransferError as error:
+            # Who does not answer that does not answer anything: no such host, connection refused.
             return _Site(until=monotonic() + KEPT_BRIEFLY.total_seconds(), trouble=str(error))
         if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR or answer.status == HTTPStatus.TOO_MANY_REQUESTS:
-            return _Site(until=monotonic() + KEPT_BRIEFLY.total_seconds(), trouble=f"status {answer.status}")
+            words = f"the site's robots.txt cannot be read (status {answer.status}), so its pages are left alone"
+            return _Site(until=monotonic() + KEPT_BRIEFLY.total_seconds(), trouble=words)
         if answer.status != HTTPStatus.OK:  # none, or none for us: nothing is forbidden
             return _Site(until=monotonic() + KEPT.total_seconds())
         text = answer.body.decode("utf-8-sig", "replace")[:MAX_TEXT]
