@@ -237,6 +237,45 @@ async def test_keys_of_an_https_source_are_not_sent_in_the_clear() -> None:
     assert "x-key" not in seen[0]
 
 
+async def test_a_header_of_the_source_takes_the_place_of_ours_however_it_is_written() -> None:
+    seen: list[httpx.Headers] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(request.headers)
+        return httpx.Response(200)
+
+    access = Access(headers={"user-agent": Secret("desk/2"), "ACCEPT": Secret("application/json")}, user_agent="desk/1")
+    async with a_web(answer) as web:
+        await web.through(access, "https://news.example/rss").get("https://news.example/rss")
+    assert seen[0].get_list("user-agent") == ["desk/2"]
+    assert seen[0].get_list("accept") == ["application/json"]
+
+
+async def test_a_source_may_have_more_time_than_others() -> None:
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(65_536)
+        await asyncio.sleep(0.5)  # the slowness that the test is about
+        writer.write(HERE)
+        writer.close()
+
+    server = await asyncio.start_server(talk, "127.0.0.1", 0)
+    url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/rss"
+    async with server, HttpWeb(seconds=0.1, allow_private=OWN) as web:
+        with pytest.raises(FetchError, match="timed out"):
+            await web.get(url)
+        assert (await web.through(Access(timeout=timedelta(seconds=60)), url).get(url)).body == b"here"
+
+
+async def test_robots_txt_is_asked_for_through_the_proxy_of_the_source_too() -> None:
+    async with a_server(HERE) as (port, heard), HttpWeb() as web:
+        door = web.through(Access(proxy=Secret(f"http://127.0.0.1:{port}")))
+        assert (await door.page("http://news.example/1")).body == b"here"
+    assert [one.partition(b" HTTP/")[0] for one in heard] == [
+        b"GET http://news.example/robots.txt",
+        b"GET http://news.example/1",
+    ]
+
+
 async def test_a_source_is_asked_through_its_own_proxy() -> None:
     async with a_server(HERE) as (port, heard), HttpWeb() as web:
         door = web.through(Access(proxy=Secret(f"http://127.0.0.1:{port}")))

@@ -45,6 +45,8 @@ ACCEPT_FEEDS = (
 )
 ACCEPT_PAGES = "text/html, application/xhtml+xml;q=0.9, */*;q=0.5"
 
+HEADERS = {"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate"}
+
 _MOVED = frozenset({301, 302, 303, 307, 308})
 _MOVED_FOR_GOOD = frozenset({301, 308})
 _FOLLOWED = frozenset({"GET", "HEAD"})
@@ -72,16 +74,15 @@ class HttpWeb:
         seconds: float = TOTAL_SECONDS,
         allow_private: Iterable[Network] = (),
     ) -> None:
-        headers = {"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate"}
         self._fence = Fence(allow_private)
-        self._network = Connections(self._fence, transport, headers, seconds)
+        self._network = Connections(self._fence, transport)
         self._clock = clock or _utc_now
         self._max_body = max_body
         self._seconds = seconds
         self._turnstile = _Turnstile()
         # To be polite to a made-up server would only make tests slow.
         self._feed_gap, self._page_gap = (FEED_GAP, PAGE_GAP) if transport is None else (0.0, 0.0)
-        self._robots = Robots(self._robots_txt)
+        self._robots = Robots()
         self._access = Access()
         self._home: httpx.URL | None = None
         self._fenced = False
@@ -180,8 +181,8 @@ class HttpWeb:
 
     def _first(self, method: str, url: str, headers: Mapping[str, str], content: bytes | None) -> _Hop:
         hop = _Hop.first(method, url, headers, content)
-        own = self._access.agent() | (self._access.keys() if self._is_home(hop.url) else {})
-        return replace(hop, headers={**own, **hop.headers}) if own else hop
+        own = _overlaid(self._access.agent(), self._access.keys() if self._is_home(hop.url) else {})
+        return replace(hop, headers=_overlaid(hop.headers, own)) if own else hop
 
     def _is_home(self, url: httpx.URL) -> bool:
         """Whether an address is on the source's own host, and no less private than the source's own."""
@@ -195,7 +196,7 @@ class HttpWeb:
         seen = {first}
         lasting = not hop.signed
         for _ in range(MAX_REDIRECTS + 1):
-            gap = max(self._page_gap, await self._robots.delay(hop.url)) if page else self._feed_gap
+            gap = max(self._page_gap, await self._robots.delay(hop.url, self._robots_txt)) if page else self._feed_gap
             answer = await self._ask(hop, clock, gap if fenced else 0.0, fenced=fenced)
             if answer.status not in _MOVED or hop.method not in _FOLLOWED or "location" not in answer.headers:
                 return replace(answer, moved_to=answer.url if lasting and len(seen) > 1 else None)
@@ -207,8 +208,7 @@ class HttpWeb:
         raise TransferError(f"more than {MAX_REDIRECTS} redirects", status=answer.status)
 
     async def _robots_txt(self, url: str) -> Answer:
-        hop = self._first("GET", url, {"Accept": "text/plain, */*;q=0.5"}, None)
-        return await self._travel(hop, _Stopwatch(self._patience), fenced=True)
+        return await self.request("GET", url, headers={"Accept": "text/plain, */*;q=0.5"}, fenced=True)
 
     async def _ask(self, hop: _Hop, clock: _Stopwatch, gap: float, *, fenced: bool) -> Answer:
         """Make one request, without redirects. Waiting for a turn does not count as the server's time."""
@@ -219,7 +219,7 @@ class HttpWeb:
                     self._fence.check_host(hop.url.host)
                 with clock:
                     async with asyncio.timeout(clock.left):
-                        return await self._exchange(hop, fenced=fenced)
+                        return await self._exchange(hop, clock.seconds, fenced=fenced)
             except TimeoutError:
                 raise TransferError(f"timed out after {clock.seconds:g} s") from None
             except (httpx.HTTPError, aiohttp.ClientError, UnpackError, OSError) as error:
@@ -227,8 +227,9 @@ class HttpWeb:
             except (httpx.InvalidURL, ValueError):  # addresses that only the transport finds fault with
                 raise TransferError("not a valid address or header", permanent=True) from None
 
-    async def _exchange(self, hop: _Hop, *, fenced: bool) -> Answer:
-        response = await self._network.ask(hop, self._access, fenced=fenced)
+    async def _exchange(self, hop: _Hop, seconds: float, *, fenced: bool) -> Answer:
+        request = httpx.Request(hop.method, hop.url, headers=_overlaid(HEADERS, hop.headers), content=hop.content)
+        response = await self._network.send(request, self._access, seconds, fenced=fenced)
         try:
             headers: dict[str, str] = {}
             for written, value in response.headers.multi_items():
@@ -292,6 +293,12 @@ class _Hop:
         same = (url.scheme, url.host, url.port) == (self.url.scheme, self.url.host, self.url.port)
         headers = {name: value for name, value in self.headers.items() if same or name.lower() in _HARMLESS}
         return _Hop(method=self.method, url=url, headers=headers, content=self.content)
+
+
+def _overlaid(headers: Mapping[str, str], others: Mapping[str, str]) -> dict[str, str]:
+    """Return headers, those of `others` in the place of any of the same name, however its letters are."""
+    given = {name.lower() for name in others}
+    return {**{name: value for name, value in headers.items() if name.lower() not in given}, **others}
 
 
 def _address(url: str, *, redirected: bool = False) -> tuple[httpx.URL, dict[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 from contextlib import suppress
 from ipaddress import ip_network
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -14,28 +14,15 @@ import httpx
 from httpx_aiohttp import AiohttpTransport
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from bot.model import Access
     from bot.web.fence import Fence, Network
 
-AT_ONCE = 120
+AT_ONCE = 50
 CONNECT_SECONDS = 10.0
 IDLE_SECONDS = 15.0
 IDLE_SECONDS_OUTSIDE = 2.0  # of thousands of hosts, each with its own TLS, few are asked again soon
-
-
-class Hop(Protocol):
-    """One request: its address carries no credentials, those are in the headers."""
-
-    @property
-    def method(self) -> str: ...  # noqa: D102
-    @property
-    def url(self) -> httpx.URL: ...  # noqa: D102
-    @property
-    def headers(self) -> Mapping[str, str]: ...  # noqa: D102
-    @property
-    def content(self) -> bytes | None: ...  # noqa: D102
 
 
 class Connections:
@@ -45,31 +32,22 @@ class Connections:
     looked up by the proxy then, so that only the proxy can keep it from private networks.
     """
 
-    def __init__(
-        self, fence: Fence, transport: httpx.AsyncBaseTransport | None, headers: Mapping[str, str], seconds: float
-    ) -> None:
+    def __init__(self, fence: Fence, transport: httpx.AsyncBaseTransport | None) -> None:
         self._fence = fence
         self._transport = transport
-        self._headers = headers
-        self._timeout = httpx.Timeout(seconds, connect=min(CONNECT_SECONDS, seconds)).as_dict()
         self._proxies = {} if transport else getproxies()
         self._tls = None if transport else httpx.create_ssl_context()
         self._ways: dict[tuple[str, bool], httpx.AsyncBaseTransport] = {}
 
-    async def ask(self, hop: Hop, access: Access, *, fenced: bool) -> httpx.Response:
+    async def send(self, request: httpx.Request, access: Access, seconds: float, *, fenced: bool) -> httpx.Response:
         """Make one request, without redirects, and return the answer: its body is still on its way.
 
-        Raises the libraries' own errors. httpx's transports are asked without its client, which takes longer than all
-        that it hands on (ADR 12).
+        Each step of it may take `seconds`. Raises the libraries' own errors. httpx's transports are asked without its
+        client, which takes longer than all that it hands on (ADR 12).
         """
-        request = httpx.Request(
-            hop.method,
-            hop.url,
-            headers={**self._headers, **hop.headers},
-            content=hop.content,
-            extensions={"timeout": self._timeout},
-        )
-        return await self._way(hop.url, access, fenced=fenced).handle_async_request(request)
+        timeout = httpx.Timeout(seconds, connect=min(CONNECT_SECONDS, seconds))
+        request.extensions = {**request.extensions, "timeout": timeout.as_dict()}
+        return await self._way(request.url, access, fenced=fenced).handle_async_request(request)
 
     def _way(self, url: httpx.URL, access: Access, *, fenced: bool) -> httpx.AsyncBaseTransport:
         """Return what to ask an address with."""
