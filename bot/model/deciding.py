@@ -7,7 +7,21 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.model.news import Item, Match, Reason
-from bot.model.story import Alert, Due, Event, Features, Placement, Rarity, Spoken, Story, Text, Timer, Traits, Verdict
+from bot.model.story import (
+    Alert,
+    Due,
+    Event,
+    Features,
+    Mute,
+    Placement,
+    Rarity,
+    Spoken,
+    Story,
+    Text,
+    Timer,
+    Traits,
+    Verdict,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +78,7 @@ class Memory:
     `prints` maps a piece of text to the items that were the first to carry it, and `texts` has these by id. `terms`
     maps a term to open stories that it occurs in, as far as they may be of use, and `rarity` to the number of all, of
     `open` ones. `spoken` has the latest stories of each rule, newest first; `since` is when we began to watch.
+    `rang` is when rules with a cooldown last rang, `mutes` are those in force.
     """
 
     aliases: Mapping[str, str | None] = field(default_factory=dict)
@@ -79,6 +94,8 @@ class Memory:
     spoken: Mapping[str, Sequence[Spoken]] = field(default_factory=dict)
     since: datetime | None = None
     timers: Sequence[Timer] = ()
+    rang: Mapping[str, datetime] = field(default_factory=dict)
+    mutes: Sequence[Mute] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +120,7 @@ class Outcome:
 
     `texts` are those that brought something new, `terms` those that are new to a story, `rarity` how
     much more often terms are mentioned, and `opened` how many more stories are open. `adopted` are items from before,
-    with the story that has a copy of theirs.
+    with the story that has a copy of theirs. `rang` is when rules with a cooldown rang.
     """
 
     kept: tuple[Kept, ...] = ()
@@ -120,6 +137,7 @@ class Outcome:
     rarity: Mapping[str, Rarity] = field(default_factory=dict)
     opened: int = 0
     adopted: tuple[tuple[str, str], ...] = ()
+    rang: Mapping[str, datetime] = field(default_factory=dict)
 
     def belonging(self) -> dict[str, str]:
         """Return the story that each item is of when all is decided; an item that is of none is its own."""

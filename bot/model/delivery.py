@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from typing import ClassVar, Literal, Protocol
 
 from bot.model.news import Reason, Severity, Web
-from bot.model.story import Earlier
+from bot.model.story import Earlier, Seen
 
 # --- delivery --------------------------------------------------------------------------------------------------
 
@@ -31,11 +31,21 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Translation:
+    """Headline and excerpt of a card in another language, as a machine has them."""
+
+    language: str
+    headline: str
+    excerpt: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """What a message says of one story, before any channel's markup. Feed text in it is plain and untrusted.
 
     `wire` is whose text it really is, where it is not that of its `source`; `origins` are the independent texts, by
     whose they are, where there are several. `embargo_until` is when it may be published, while that is to come.
+    `seen` is who acknowledged the story, `picture` the address of one that goes with it.
     """
 
     alert: str
@@ -59,13 +69,17 @@ class Card:
     last: tuple[Earlier, ...] = ()
     related: Earlier | None = None
     embargo_until: datetime | None = None
+    seen: Seen | None = None
+    picture: str | None = None
+    translation: Translation | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """What is to be said, in no channel's markup: cards of stories, or a plain notice to the operators.
 
-    `more` is how many stories of a digest are told by their number only.
+    `more` is how many stories of a digest are told by their number only. `digest` is which digest it is: the label that
+    its dues share.
     """
 
     kind: Literal["alert", "digest", "notice"]
@@ -74,6 +88,7 @@ class Message:
     more: int = 0
     text: str = ""
     title: str = ""
+    digest: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,6 +176,45 @@ class Sender(Protocol):
         ...
 
 
+# --- when a channel may be told --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """Some hours of each day by the clocks of a zone; where `end` is not after `start`, it ends on the next day."""
+
+    start: time
+    end: time
+    zone: tzinfo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestTimes:
+    """When a channel's digest is due: `every` so often, or each day `at` a time by the clocks of `zone`."""
+
+    zone: tzinfo
+    every: timedelta | None = None
+    at: time | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budget:
+    """How often a channel may ring within a time."""
+
+    number: int
+    per: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timing:
+    """When a channel may be told. What is at least as loud as `break_through` waits for nothing."""
+
+    digest: DigestTimes | None = None
+    quiet: tuple[Window, ...] = ()
+    interrupts: Budget | None = None
+    break_through: Severity = Severity.URGENT
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
     """Where alerts go. `off` says in words why it is switched off, and is None while it is on."""
@@ -169,3 +223,4 @@ class Channel:
     kind: str
     sender: Sender | None
     off: str | None = None
+    timing: Timing = field(default_factory=Timing)

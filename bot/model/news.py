@@ -41,6 +41,9 @@ class Reason(StrEnum):
     LATE_MATCH = "late_match"  # the full text, or an edit, made it match
     DIGEST = "digest"  # found at the first poll of its source: told with others in one message
     UNREAD = "unread"  # its text could not be had; the rule asks to be told all the same
+    CATCH_UP = "catch_up"  # came while the bot was away: told with others in one message
+    ESCALATED = "escalated"  # nobody acknowledged it in time: told to another channel
+    SEEN = "seen"  # somebody acknowledged its story: edit in silence
     # It kept quiet.
     NO_MATCH = "no_match"  # no rule hit it
     BASELINE = "baseline"  # was there before we first looked
@@ -51,6 +54,8 @@ class Reason(StrEnum):
     UPDATED = "updated"  # an edit of an item we know, with no bearing on an alert
     AWAITS_TEXT = "awaits_text"  # cannot be judged before its full text is read
     NOT_EVALUATED = "not_evaluated"  # its text could not be had, and the rule is content with that
+    MUTED = "muted"  # somebody muted its rule, story or source, or a word in it
+    INHIBITED = "inhibited"  # a rule that silences this one speaks of the story
 
 
 class Secret:
@@ -186,7 +191,7 @@ class Entry:
     `title`, `summary` and `body` are plain text without markup. `body` is None where the source carried none.
     `published` is the date as the source gave it, unparsed values as None. `outlet` is whose news it is where the
     source carries that of others. `embargo_until` is when it may be published, where the source asks for that. `whole`
-    says that there is no more text to be had: a post, a mail.
+    says that there is no more text to be had: a post, a mail. `picture` is the address of one that goes with it.
     """
 
     title: str
@@ -201,6 +206,7 @@ class Entry:
     tags: tuple[str, ...] = ()
     embargo_until: datetime | None = None
     whole: bool = False
+    picture: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -298,6 +304,7 @@ class Item:
     credit: str | None = None
     modified: datetime | None = None
     embargo_until: datetime | None = None
+    picture: str | None = None
 
     @property
     def teller(self) -> str:

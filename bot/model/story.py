@@ -208,11 +208,20 @@ class Earlier:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """Who acknowledged a story, and when."""
+
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
     """What a person is told of a story, as of `revision`. One alert per story, however many rules hit it.
 
     `loud` says whether this revision rings. `channels` are all that have been addressed up to this revision. `last` is
-    when its rules spoke of another story, `related` the story of a like event that it is not part of.
+    when its rules spoke of another story, `related` the story of a like event that it is not part of. `seen` is who
+    acknowledged it.
     """
 
     id: str
@@ -228,14 +237,26 @@ class Alert:
     notes: tuple[str, ...] = ()
     last: tuple[Earlier, ...] = ()
     related: Earlier | None = None
+    seen: Seen | None = None
+
+
+class Held(StrEnum):
+    """Why what is owed to a channel waits."""
+
+    DIGEST = "digest"  # for the channel's next digest
+    QUIET_HOURS = "quiet_hours"  # for the end of the channel's quiet hours
+    BUDGET = "budget"  # the channel was interrupted as often as it may be
+    BACKLOG = "backlog"  # so much or so old is owed that it is told in one message
+    COOLDOWN = "cooldown"  # its rule has just spoken
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
     """A row of the letterbox: this revision of this alert is owed to this channel, from `due_at` on.
 
-    Dues that share a `digest` are told in one message. `item` is the one that speaks for itself, since it changes what
-    is known of the story, as `note` says, or since a rule asks for each item; None where the story speaks.
+    Dues that share a `digest` are told in one message. `held` is why it waits, or waited. `item` is the one that speaks
+    for itself, since it changes what is known of the story, as `note` says, or since a rule asks for each item; None
+    where the story speaks.
     """
 
     alert: str
@@ -246,23 +267,47 @@ class Due:
     severity: Severity
     loud: bool = True
     digest: str | None = None
+    held: Held | None = None
     item: str | None = None
     note: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timer:
-    """Something to think about again at `due_at`. `unread`: an item whose text has not been had in time."""
+    """Something to think about again at `due_at`.
 
-    kind: Literal["unread"]
+    `unread`: an item whose text has not been had in time. `escalation`: a story that nobody acknowledged, of which
+    `channel` is then to hear.
+    """
+
+    kind: Literal["unread", "escalation"]
     due_at: datetime
     item: str
     rule: str
+    story: str | None = None
+    channel: str | None = None
 
     @property
     def id(self) -> str:
         """Return a key, so that the same timer is never set twice."""
+        if self.kind == "escalation":
+            return f"{self.kind}:{self.story}:{self.channel}"
         return f"{self.kind}:{self.item}:{self.rule}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mute:
+    """What is to keep quiet, for how long, and who said so.
+
+    `value` is the name of a rule or a source, the id of a story, or a word. `until` is None for as long as nobody takes
+    it back.
+    """
+
+    kind: Literal["rule", "story", "source", "word"]
+    value: str
+    until: datetime | None
+    author: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,7 +48,7 @@ BUSY_SECONDS = 15  # how long a process waits for another one's write on SQLite
 COMPANY = 16  # passes of the event loop in which a write waits for others that may share its transaction
 MOST = 32  # writes that share one
 TURN = 0x77697265  # the advisory lock of PostgreSQL under which decisions are made in turn
-HEAD = "0004"  # the latest of the migrations: the version of the tables
+HEAD = "0005"  # the latest of the migrations: the version of the tables
 
 
 class Database:

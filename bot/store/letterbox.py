@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, Row, Select, and_, exists, or_, select, update
 
-from bot.model import Action, Delivery, Due, Item, Match, Message, Part, Reason, Severity
+from bot.model import Action, Delivery, Due, Held, Item, Match, Message, Part, Reason, Severity
 from bot.policy import AlertView, Told
 from bot.store import schema
 from bot.store.database import upsert
@@ -147,6 +147,7 @@ def _due_of(row: Row[Any]) -> Due:
         severity=Severity(row.severity),
         loud=row.loud,
         digest=row.digest,
+        held=None if row.held is None else Held(row.held),
         item=row.item,
         note=row.note,
     )

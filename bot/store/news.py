@@ -39,7 +39,7 @@ from bot.model import (
 from bot.policy import is_told_by
 from bot.store import alike, schema
 from bot.store.database import among, listed, rows_with, upsert
-from bot.store.rows import EARLIER, PLACEMENT, alert_of, item_of, placement_of
+from bot.store.rows import EARLIER, PLACEMENT, SEEN, alert_of, item_of, placement_of
 from bot.stories import REPRINT, WINDOW
 from bot.stories.likeness import lookups
 
@@ -415,6 +415,7 @@ def record(connection: Connection, outcome: Outcome, now: datetime) -> None:
     alerts = [_alert_row(alert) for alert in outcome.alerts]
     upsert(connection, schema.alerts, alerts, keep=frozenset({"first_at"}))
     upsert(connection, schema.dues, [_fields(due) for due in outcome.dues])
+    upsert(connection, schema.rang, [{"rule": rule, "at": at} for rule, at in outcome.rang.items()])
     upsert(connection, schema.timers, [_fields(timer) | {"id": timer.id} for timer in outcome.timers])
     for some in chunks(outcome.settled_timers):
         connection.execute(delete(schema.timers).where(schema.timers.c.id.in_(some)))
@@ -492,7 +493,8 @@ def _alert_row(alert: Alert) -> dict[str, Any]:
     lists = {name: list(getattr(alert, name)) for name in ("rules", "items", "channels", "notes")}
     last = [EARLIER.dump_python(one, mode="json") for one in alert.last]
     related = EARLIER.dump_python(alert.related, mode="json") if alert.related else None
-    numbers = {"severity": int(alert.severity), "first_at": alert.at, "last": last, "related": related}
+    seen = SEEN.dump_python(alert.seen, mode="json") if alert.seen else None
+    numbers = {"severity": int(alert.severity), "first_at": alert.at, "last": last, "related": related, "seen": seen}
     return _fields(alert) | lists | numbers
 
 
@@ -558,7 +560,8 @@ def due_timers(connection: Connection, now: datetime, limit: int) -> list[Timer]
     """Return the timers that have fallen due."""
     table = schema.timers
     query = select(table).where(table.c.due_at <= now).order_by(table.c.due_at).limit(limit)
-    return [Timer(kind=row.kind, due_at=row.due_at, item=row.item, rule=row.rule) for row in connection.execute(query)]
+    names = ("kind", "due_at", "item", "rule", "story", "channel")
+    return [Timer(**{name: getattr(row, name) for name in names}) for row in connection.execute(query)]
 
 
 def chunks(values: Iterable[T]) -> Iterator[list[T]]:

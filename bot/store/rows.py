@@ -6,10 +6,11 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import Row
 
-from bot.model import Alert, Earlier, Item, Match, Placement, Reason, Severity, Span, TextState
+from bot.model import Alert, Earlier, Item, Match, Placement, Reason, Seen, Severity, Span, TextState
 
 PLACEMENT = TypeAdapter(Placement)
 EARLIER = TypeAdapter(Earlier)
+SEEN = TypeAdapter(Seen)
 
 
 def item_of(row: Row[Any]) -> Item:
@@ -35,6 +36,7 @@ def item_of(row: Row[Any]) -> Item:
         credit=row.credit,
         modified=row.modified,
         embargo_until=row.embargo_until,
+        picture=row.picture,
     )
 
 
@@ -56,6 +58,7 @@ def alert_of(row: Row[Any]) -> Alert:
         notes=tuple(row.notes),
         last=tuple(EARLIER.validate_python(one) for one in row.last or ()),
         related=EARLIER.validate_python(row.related) if row.related else None,
+        seen=SEEN.validate_python(row.seen) if row.seen else None,
         reason=Reason(row.reason),
         loud=row.loud,
         at=row.at,

@@ -96,6 +96,7 @@ items = Table(
     Column("credit", Text),  # the agency whose text it is,
     Column("modified", Moment),  # when it was last changed
     Column("embargo_until", Moment),
+    Column("picture", Text),
     Index("items_title", "title_key", "event_at"),
     Index("items_source_seen", "source", "first_seen"),
     Index("items_text_due", "text_due_at"),
@@ -247,6 +248,7 @@ alerts = Table(
     Column("notes", JSON, nullable=False),
     Column("last", JSON),  # when its rules spoke before
     Column("related", JSON),  # the story of a like event that it may belong to
+    Column("seen", JSON),  # who acknowledged it, and when
     Column("reason", String, nullable=False),
     Column("loud", Boolean, nullable=False),
     Column("first_at", Moment, nullable=False, index=True),
@@ -264,6 +266,7 @@ dues = Table(
     Column("severity", Integer, nullable=False),
     Column("loud", Boolean, nullable=False),
     Column("digest", String),
+    Column("held", String),  # why it waits, or waited
     Column("item", String),  # null: the story speaks
     Column("note", Text),  # what it changes
     Column("delivery", String),  # null: still owed
@@ -291,6 +294,7 @@ deliveries = Table(
     Column("created_at", Moment, nullable=False),
     Column("settled_at", Moment),
     Index("deliveries_open", "channel", "status", "due_at"),
+    Index("deliveries_settled", "channel", "settled_at"),
     Index("deliveries_alert", "alert", "channel"),
 )
 
@@ -312,7 +316,51 @@ timers = Table(
     Column("kind", String, nullable=False),
     Column("item", String, nullable=False, index=True),
     Column("rule", String, nullable=False),
+    Column("story", String),
+    Column("channel", String),
     Column("due_at", Moment, nullable=False, index=True),
+)
+
+mutes = Table(
+    "mutes",
+    metadata,
+    Column("kind", String, primary_key=True),  # rule, story, source, word
+    Column("value", Text, primary_key=True),
+    Column("until", Moment),  # null: until somebody takes it back
+    Column("author", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+rang = Table(
+    "rang",
+    metadata,
+    Column("rule", String, primary_key=True),
+    Column("at", Moment, nullable=False),  # when a rule with a cooldown last rang
+)
+
+evidence = Table(
+    "evidence",
+    metadata,
+    Column("item", String, primary_key=True),
+    Column("url", Text, nullable=False),  # where the page was found
+    Column("status", Integer, nullable=False),
+    Column("headers", JSON, nullable=False),
+    Column("body", LargeBinary, nullable=False),  # the page as it came, compressed
+    Column("sha256", String, nullable=False),  # of the page as it came
+    Column("text", Text, nullable=False),  # what was read in it
+    Column("fetched_at", Moment, nullable=False, index=True),
+)
+
+translations = Table(
+    "translations",
+    metadata,
+    Column("item", String, primary_key=True),
+    Column("language", String, primary_key=True),
+    Column("headline", Text),  # null: not translated yet, or not to be had
+    Column("excerpt", Text),
+    Column("source", String),  # a digest of what was translated
+    Column("due_at", Moment, index=True),  # when to ask; null: done, or given up
+    Column("attempts", Integer, nullable=False, default=0),
 )
 
 pulse = Table(

@@ -1,0 +1,59 @@
+"""Who hears what and when: mutes, cooldowns, escalations, acknowledgements; pictures, evidence and translations."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from bot.store.schema import Moment
+
+revision = "0005"
+down_revision = "0004"
+
+
+def upgrade() -> None:
+    """Go to this version."""
+    op.add_column("items", sa.Column("picture", sa.Text(), nullable=True))
+    op.add_column("alerts", sa.Column("seen", sa.JSON(), nullable=True))
+    op.add_column("dues", sa.Column("held", sa.String(), nullable=True))
+    op.add_column("timers", sa.Column("story", sa.String(), nullable=True))
+    op.add_column("timers", sa.Column("channel", sa.String(), nullable=True))
+    op.create_index("deliveries_settled", "deliveries", ["channel", "settled_at"], unique=False)
+    op.create_table(
+        "mutes",
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("until", Moment(), nullable=True),
+        sa.Column("author", sa.Text(), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("kind", "value"),
+    )
+    op.create_table(
+        "rang",
+        sa.Column("rule", sa.String(), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("rule"),
+    )
+    op.create_table(
+        "evidence",
+        sa.Column("item", sa.String(), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=False),
+        sa.Column("headers", sa.JSON(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("fetched_at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("item"),
+    )
+    op.create_index(op.f("ix_evidence_fetched_at"), "evidence", ["fetched_at"], unique=False)
+    op.create_table(
+        "translations",
+        sa.Column("item", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("headline", sa.Text(), nullable=True),
+        sa.Column("excerpt", sa.Text(), nullable=True),
+        sa.Column("source", sa.String(), nullable=True),
+        sa.Column("due_at", Moment(), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("item", "language"),
+    )
+    op.create_index(op.f("ix_translations_due_at"), "translations", ["due_at"], unique=False)

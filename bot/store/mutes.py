@@ -1,0 +1,37 @@
+"""What people told the bot: what is to keep quiet, and for how long."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, or_, select
+
+from bot.model import Mute
+from bot.store import schema
+from bot.store.database import upsert
+
+_mutes = schema.mutes
+
+
+def add(connection: Connection, mute: Mute) -> None:
+    """Write a mute down; the same thing muted again is muted by the later word."""
+    row = {"kind": mute.kind, "value": mute.value, "until": mute.until, "author": mute.author, "at": mute.at}
+    upsert(connection, _mutes, [row])
+
+
+def remove(connection: Connection, kind: str, value: str) -> bool:
+    """Take a mute back; returns whether there was one."""
+    there = delete(_mutes).where(_mutes.c.kind == kind, _mutes.c.value == value)
+    return connection.execute(there).rowcount > 0
+
+
+def active(connection: Connection, now: datetime) -> tuple[Mute, ...]:
+    """Return the mutes that are in force, the latest first."""
+    query = select(_mutes).where(or_(_mutes.c.until.is_(None), _mutes.c.until > now)).order_by(_mutes.c.at.desc())
+    return tuple(
+        Mute(kind=row.kind, value=row.value, until=row.until, author=row.author, at=row.at)
+        for row in connection.execute(query)
+    )
+
+
+def forget(connection: Connection, before: datetime) -> None:
+    """Forget mutes that ended before then."""
+    connection.execute(delete(_mutes).where(_mutes.c.until < before))

@@ -1,0 +1,39 @@
+"""Acknowledgements: a story that somebody has seen, for all channels that were told of it."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, select, update
+
+from bot.model import Due, Reason, Seen, Severity
+from bot.store import schema
+from bot.store.database import upsert
+from bot.store.rows import SEEN
+
+_alerts, _dues = schema.alerts, schema.dues
+
+
+def acknowledge(connection: Connection, story: str, by: str, now: datetime) -> bool:
+    """Note that somebody saw a story, and owe all its channels a silent edit that says so.
+
+    `story` is the id of a story or of its alert. Returns False where there is no such alert, or it was seen before.
+    """
+    row = connection.execute(select(_alerts).where((_alerts.c.story == story) | (_alerts.c.id == story))).first()
+    if row is None or row.seen:
+        return False
+    revision = row.revision + 1
+    seen = SEEN.dump_python(Seen(by=by, at=now), mode="json")
+    connection.execute(update(_alerts).where(_alerts.c.id == row.id).values(seen=seen, revision=revision, at=now))
+    told = [
+        Due(
+            alert=row.id,
+            channel=channel,
+            revision=revision,
+            due_at=now,
+            reason=Reason.SEEN,
+            severity=Severity(row.severity),
+            loud=False,
+        )
+        for channel in row.channels
+    ]
+    upsert(connection, _dues, [{name: getattr(due, name) for name in due.__slots__} for due in told])
+    return True
