@@ -25,9 +25,10 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot import identity
-from bot.decide import Terms, decide
+from bot.alerting import Terms
+from bot.decide import decide
 from bot.model import Item, Match, Sighting, Span
-from bot.policy import Routes
+from bot.routes import Routes
 from bot.rules import Ruleset, compile_rules
 from bot.store import news
 from bot.store.database import Database

@@ -4,15 +4,13 @@ A fold, not a map: each item is decided in the light of those before it in the s
 no database; the store hands in the memory and writes the outcome in the same transaction.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot import identity
+from bot.alerting import Alerting, Terms
 from bot.model import (
-    Alert,
-    Due,
-    Earlier,
     Event,
     Item,
     Kept,
@@ -23,38 +21,17 @@ from bot.model import (
     Placement,
     Reason,
     Relation,
-    Severity,
     Sighting,
-    Source,
     Spoken,
     Story,
     TextState,
     Timer,
     Verdict,
 )
-from bot.policy import FIRST_LOOK, SETTLE, Routes, earlier_stories, is_told_by
-from bot.rules import Ruleset
-from bot.stories import Change, Shelf, alert_id, begun, changed, grown, merged_story, origin_of, swept, text_of
+from bot.policy import is_told_by
+from bot.stories import Change, Shelf, begun, changed, grown, merged_story, origin_of, swept, text_of
 
 TEXT_PATIENCE = timedelta(minutes=30)  # how long a rule waits for an item's full text
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
-    """The terms on which a batch is decided: the rules, where alerts go, and what holds for the source.
-
-    `first_look` is the first successful poll of a source, whose old news is nobody's alert. `wants_text` is the
-    source's `full_text`: whether matches want their page read ("always"), and whether it may be read at all.
-    `source` is what the `where` of rules asks for.
-    """
-
-    rules: Ruleset
-    routes: Routes
-    max_age: timedelta
-    first_look: bool = False
-    may_read: bool = True
-    always_read: bool = False
-    source: Source | None = None
 
 
 def decide(seen: Sequence[Sighting], memory: Memory, terms: Terms, now: datetime) -> Outcome:
@@ -83,26 +60,20 @@ class _Desk:
     aliases: dict[str, str | None] = field(default_factory=dict)
     known: dict[str, Known] = field(default_factory=dict)
     stories: dict[str, Story] = field(default_factory=dict)
-    alerts: dict[str, Alert] = field(default_factory=dict)
-    spoken: dict[str, list[Spoken]] = field(default_factory=dict)
     adopted: dict[str, str] = field(default_factory=dict)
     kept: dict[str, Kept] = field(default_factory=dict)
     new_aliases: dict[str, tuple[str, str | None]] = field(default_factory=dict)
     changed_stories: dict[str, Story] = field(default_factory=dict)
-    changed_alerts: dict[str, Alert] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
-    dues: dict[tuple[str, str, int], Due] = field(default_factory=dict)
     timers: list[Timer] = field(default_factory=list)
     settled: list[str] = field(default_factory=list)
-    verdicts: list[Verdict] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Begin with what the store knows."""
         self.aliases.update(self.memory.aliases)
         self.known.update(self.memory.known)
         self.stories.update(self.memory.stories)
-        self.alerts.update(self.memory.alerts)
-        self.spoken.update({rule: list(stories) for rule, stories in self.memory.spoken.items()})
+        self.alerting = Alerting(memory=self.memory, terms=self.terms, now=self.now, known=self.known)
         self.shelf = Shelf(self.memory, self.known, self.stories)
 
     # --- an item is seen ---
@@ -121,7 +92,7 @@ class _Desk:
         placement = self.shelf.place(item, sighting)
         if sighting.renumbered:
             self._keep(item, sighting, None, Reason.MIGRATED, placement)
-            self._judge(item, sighting.matches, Reason.MIGRATED, None)
+            self.alerting.judge(item, sighting.matches, Reason.MIGRATED, None)
             return
         story = self.stories.get(placement.story or "")
         if sighting.unknown:
@@ -130,7 +101,7 @@ class _Desk:
             self._take_unmatched(sighting, item, story, placement)
             return
         item = self._want_page(item)
-        if story is not None and self._is_told(story):
+        if story is not None and self.alerting.is_told(story):
             self._join_told(story, sighting, item, sighting.matches, _why_joined(placement), placement)
         else:
             self._open_story(sighting, item, story, placement)
@@ -138,19 +109,17 @@ class _Desk:
     def _take_unmatched(self, sighting: Sighting, item: Item, story: Story | None, placement: Placement) -> None:
         """An item that no rule hit: it may still belong to a story that is told."""
         reason = Reason.AWAITS_TEXT if sighting.unknown else Reason.NO_MATCH
-        if story is None:
+        if story is None or self.alerting.hush.covers_item(item):
             self._keep(item, sighting, None, reason, placement)
             return
         story, changes = self._tell(story, item, sighting, placement)
         ringing = [change for change in changes if change.rings and change.kind != "origin"]
-        self._keep(item, sighting, story.id, Reason.FOLLOW_UP if self._may_ring(item, ringing) else reason, placement)
+        self._keep(
+            item, sighting, story.id, Reason.FOLLOW_UP if self.alerting.may_ring(item, ringing) else reason, placement
+        )
         # What is told in other words and changes nothing is not worth an edit: it may only touch on the story.
         if ringing or placement.relation is Relation.COPY:
-            self._join(story, item, (), changes=ringing)
-
-    def _is_told(self, story: Story | None) -> bool:
-        """Whether there is an alert of a story: one that began with old news has none until young news joins it."""
-        return story is not None and story.id in self.alerts
+            self.alerting.grow(story, item, (), changes=ringing)
 
     def _open_story(
         self,
@@ -163,17 +132,28 @@ class _Desk:
         """Begin a story with a matched item, or go on with an untold one, and speak of it unless it is old news."""
         story = untold or begun(item, related=placement.like)
         story, _changes = self._tell(story, item, sighting, placement)
-        if self._is_told(story):  # it turned out to be part of a story that is told
+        if self.alerting.is_told(story):  # it turned out to be part of a story that is told
             self._join_told(story, sighting, item, sighting.matches, _why_joined(placement), placement, ())
             return
-        reason = self._silence(item) or (Reason.DIGEST if self.terms.first_look else spoken)
+        reason = self._speak(story, sighting, item, spoken)
         self._keep(item, sighting, story.id, reason, placement)
-        self._judge(item, sighting.matches, reason, story.id)
         if story.related is not None and untold is None:
             data = {"to": story.related}
             self.events.append(Event(story=story.id, item=item.id, kind="related", at=self.now, data=data))
-        if reason not in {Reason.TOO_OLD, Reason.BASELINE}:
-            self._speak(story, item, sighting.matches, reason)
+
+    def _speak(self, story: Story, sighting: Sighting, item: Item, spoken: Reason) -> Reason:
+        """Let those rules speak of a new story that may, and return the reason that its item is kept with."""
+        silence = self.alerting.silence(item)
+        quieted = {} if silence else self.alerting.quieted(item, story, sighting.matches)
+        matches = [match for match in sighting.matches if match.rule not in quieted]
+        reason = silence or (Reason.DIGEST if self.terms.first_look else spoken)
+        if silence is None and matches:
+            also = (one for one, of in self.adopted.items() if of == story.id)
+            before = self.stories.get(story.related or "")
+            reason = self.alerting.begin(story, item, matches, reason, before, also)
+        for match in sighting.matches:
+            self.alerting.judge(item, [match], quieted.get(match.rule, reason), story.id)
+        return reason if matches else next(iter(quieted.values()), reason)
 
     def _adopt(self, first: str | None, story: Story) -> Story:
         """Let an item that came before, and whose text one of a story copies, belong to it."""
@@ -217,7 +197,7 @@ class _Desk:
 
     def _merge(self, one: Story, other: Story) -> None:
         """Let the story that is told, or else the larger one, take in the other. What was sent of either stays."""
-        size = lambda story: (self._is_told(story), story.profile.items, story.id)  # noqa: E731 - a key, not a function
+        size = lambda story: (self.alerting.is_told(story), story.profile.items, story.id)  # noqa: E731 - a key, not a function
         kept, gone = sorted((one, other), key=size, reverse=True)
         merged = merged_story(kept, gone)
         self.shelf.merge(kept, gone, merged)
@@ -225,12 +205,6 @@ class _Desk:
         self.stories[gone.id] = self.changed_stories[gone.id] = replace(gone, merged_into=kept.id)
         data = {"from": gone.id, "title": gone.title}
         self.events.append(Event(story=kept.id, item=None, kind="merged", at=self.now, data=data))
-
-    def _silence(self, item: Item) -> Reason | None:
-        """Return why an item that matched is no alert. Its age is judged by the date it carries."""
-        if item.published is None or self.now - item.published <= self.terms.max_age:
-            return None
-        return Reason.BASELINE if self.terms.first_look else Reason.TOO_OLD
 
     def _take_again(self, sighting: Sighting, known: Known) -> None:
         """An item that we know, perhaps edited, perhaps with its full text now."""
@@ -242,11 +216,11 @@ class _Desk:
         if sighting.unknown and known.item.text is TextState.FEED:
             item = self._await_text(item, sighting.unknown, self.stories.get(known.story or ""))
         story = self.stories.get(known.story or "")
-        if not self._is_told(story) and sighting.matches and not known.rules:
+        if not self.alerting.is_told(story) and sighting.matches and not known.rules:
             placement = self.shelf.place(item, sighting) if story is None else known.placement
             story = story or self.stories.get(placement.story or "")
             item = self._want_page(item)
-            if not self._is_told(story):
+            if not self.alerting.is_told(story):
                 self._open_story(sighting, item, story, placement, Reason.LATE_MATCH)
                 return
         if story is None:
@@ -285,8 +259,15 @@ class _Desk:
     # --- time alone ---
 
     def ring(self, timer: Timer) -> None:
-        """An item waited long enough for its text: tell of it all the same, or write down that it was not judged."""
+        """What was waited for long enough: an item's text, or that somebody acknowledges a story."""
         self.settled.append(timer.id)
+        if timer.kind == "escalation":
+            self.alerting.escalate(timer)
+        else:
+            self._go_without_text(timer)
+
+    def _go_without_text(self, timer: Timer) -> None:
+        """Tell of an item all the same, or write down that it was not judged."""
         known = self.known.get(timer.item)
         rule = self.terms.rules.by_name.get(timer.rule)
         if known is None or rule is None or known.item.text is TextState.READ or timer.rule in known.rules:
@@ -294,48 +275,18 @@ class _Desk:
         item = replace(known.item, text=TextState.HIDDEN)
         sighting = Sighting(item=item, aliases=(), fallback="", features=identity.features(item))
         admitted = rule.where is None or rule.where.admits(item, self.terms.source)
-        if self._silence(item) or not admitted or not self.terms.rules.alerts_unread(rule.name, item):
+        if self.alerting.silence(item) or not admitted or not self.terms.rules.alerts_unread(rule.name, item):
             self._keep(item, sighting, known.story, Reason.NOT_EVALUATED, known.placement)
-            self._judge(item, [Match(rule=rule.name, spans=())], Reason.NOT_EVALUATED, known.story)
+            self.alerting.judge(item, [Match(rule=rule.name, spans=())], Reason.NOT_EVALUATED, known.story)
             return
         sighting = replace(sighting, matches=(Match(rule=rule.name, spans=()),))
         story = self.stories.get(known.story or "")
-        if story is None or not self._is_told(story):
+        if story is None or not self.alerting.is_told(story):
             self._open_story(sighting, item, story, known.placement, Reason.UNREAD)
         else:
             self._join_told(story, sighting, item, sighting.matches, Reason.UNREAD, known.placement)
 
     # --- alerts ---
-
-    def _speak(self, story: Story, item: Item, matches: Sequence[Match], reason: Reason) -> None:
-        """Write the first alert of a story, and who is owed it."""
-        rules = [self.terms.rules.by_name[match.rule] for match in matches]
-        last, urgent = earlier_stories(rules, story, item, self.spoken, self.memory.since)
-        related = self._related(story)
-        alert = Alert(
-            id=alert_id(story.id),
-            story=story.id,
-            revision=1,
-            severity=max((*(rule.severity for rule in rules), *urgent), default=Severity.NORMAL),
-            rules=tuple(rule.name for rule in rules),
-            items=tuple(dict.fromkeys((item.id, *(one for one, of in self.adopted.items() if of == story.id)))),
-            channels=self.terms.routes.channels(rules),
-            reason=reason,
-            at=self.now,
-            # What is told as possibly related need not be told as the last as well.
-            last=tuple(one for one in last if one.days is not None or not _is_same(one, related)),
-            related=related,
-        )
-        self.alerts[story.id] = self.changed_alerts[story.id] = alert
-        for channel in alert.channels:
-            self._owe(alert, channel, reason)
-
-    def _related(self, story: Story) -> Earlier | None:
-        """Return the story of a like event, as the alert of this one tells of it."""
-        before = self.stories.get(story.related or "")
-        if before is None:
-            return None
-        return Earlier(headline=before.title, at=before.first_seen, url=before.url)
 
     def _join_told(
         self,
@@ -355,122 +306,27 @@ class _Desk:
         if changes is None:
             story, found = self._tell(story, item, sighting, placement)
             changes = [change for change in found if change.rings]
-        channels = self._own_voice(story, item, new)
-        own = {match.rule for match in new if self._is_heard(match, channels)}
+        alerting = self.alerting
+        quieted = alerting.quieted(item, story, sighting.matches)
+        heard = [match for match in sighting.matches if match.rule not in quieted]
+        if sighting.matches and not heard:
+            changes = ()
+        channels = alerting.own_voice(story, item, [match for match in new if match in heard])
+        own = {match.rule for match in heard if match in new and alerting.is_heard(story, item, match, channels)}
         spoken = Reason.DIGEST if self.terms.first_look else Reason.FOLLOW_UP
-        rings = self._may_ring(item, changes)
+        rings = alerting.may_ring(item, changes) and not alerting.hush.covers_story(story.id)
         for match in new:
-            quiet = Reason.FOLLOW_UP if rings else self._why_quiet(match, item, reason)
-            self._judge(item, [match], spoken if match.rule in own else quiet, story.id)
-        self._keep(item, sighting, story.id, spoken if own else Reason.FOLLOW_UP if rings else reason, placement)
-        self._join(story, item, sighting.matches, channels, changes)
-
-    def _may_ring(self, item: Item, changes: Sequence[Change]) -> bool:
-        """Whether what an item changes is to be heard: not if it is old news, nor at the first look at its source."""
-        return bool(changes) and not self.terms.first_look and self._silence(item) is None
+            quiet = quieted.get(match.rule) or (Reason.FOLLOW_UP if rings else self._why_quiet(match, item, reason))
+            alerting.judge(item, [match], spoken if match.rule in own else quiet, story.id)
+        kept = spoken if own else Reason.FOLLOW_UP if rings else reason
+        self._keep(item, sighting, story.id, kept if heard or not quieted else next(iter(quieted.values())), placement)
+        if heard or not quieted:
+            alerting.grow(story, item, heard, channels, changes)
 
     def _why_quiet(self, match: Match, item: Item, reason: Reason) -> Reason:
         """Return why an item that joins a story does not speak for itself: for some rules its age is what counts."""
         each = self.terms.rules.by_name[match.rule].each == "item"
-        return (self._silence(item) if each else None) or reason
-
-    def _own_voice(self, story: Story, item: Item, new: Sequence[Match]) -> frozenset[str]:
-        """Return where an item speaks for itself: on the channels of new rules with `each: item`, once on each."""
-        rules = [rule for match in new if (rule := self.terms.rules.by_name[match.rule]).each == "item"]
-        alert = self.alerts.get(story.id)
-        if not rules or alert is None or self._silence(item):
-            return frozenset()
-        return frozenset(self.terms.routes.channels(rules)) - self._rung(item, alert)
-
-    def _is_heard(self, match: Match, channels: Collection[str]) -> bool:
-        """Whether a rule is one of those for which an item speaks on these channels."""
-        rule = self.terms.rules.by_name[match.rule]
-        return rule.each == "item" and not {*self.terms.routes.channels([rule])}.isdisjoint(channels)
-
-    def _rung(self, item: Item, alert: Alert) -> frozenset[str]:
-        """Return the channels on which an item rang before: an edit of it must not ring there again."""
-        known = self.known.get(item.id)
-        if known is None:
-            return frozenset()
-        rules = [self.terms.rules.by_name.get(name) for name in known.rules]
-        told_first = item.id == alert.items[0]
-        there = [rule for rule in rules if rule is not None]
-        if len(there) < len(rules):  # a rule that is gone: nobody knows where it spoke
-            return frozenset(alert.channels)
-        return frozenset(self.terms.routes.channels(rule for rule in there if told_first or rule.each == "item"))
-
-    def _join(
-        self,
-        story: Story,
-        item: Item,
-        matches: Sequence[Match],
-        voice: Collection[str] = frozenset(),
-        changes: Sequence[Change] = (),
-    ) -> None:
-        """An item of a told story: the alert grows in silence, rings where it matters, and reaches new channels.
-
-        On the channels of `voice` the item speaks for itself.
-        """
-        alert = self.alerts.get(story.id)
-        if alert is None:
-            return
-        rules = [self.terms.rules.by_name[match.rule] for match in matches]
-        severity = max([alert.severity, *(rule.severity for rule in rules)])
-        worse = severity > alert.severity
-        note = "; ".join(change.note for change in changes) if self._may_ring(item, changes) else None
-        last, _urgent = earlier_stories(
-            [rule for rule in rules if rule.name not in alert.rules], story, item, self.spoken, self.memory.since
-        )
-        grown_alert = replace(
-            alert,
-            revision=alert.revision + 1,
-            severity=severity,
-            rules=_union(alert.rules, (rule.name for rule in rules)),
-            items=_union(alert.items, (item.id,)),
-            channels=_union(alert.channels, self.terms.routes.channels(rules)),
-            reason=Reason.FOLLOW_UP if worse or voice or note else Reason.GROWTH,
-            at=self.now,
-            loud=worse or bool(voice) or note is not None,
-            last=(*alert.last, *last),
-        )
-        self.alerts[story.id] = self.changed_alerts[story.id] = grown_alert
-        for channel in grown_alert.channels:
-            own = item.id if note or channel in voice else None
-            if channel not in alert.channels:
-                self._owe(grown_alert, channel, self._first_reason(), item=item.id if channel in voice else None)
-            elif note:
-                self._owe(grown_alert, channel, Reason.FOLLOW_UP, item=own, note=note)
-            elif worse or own is None:
-                self._owe(grown_alert, channel, Reason.FOLLOW_UP if worse else Reason.GROWTH, loud=worse, item=own)
-            else:
-                self._owe(grown_alert, channel, Reason.DIGEST if self.terms.first_look else Reason.FOLLOW_UP, item=own)
-
-    def _first_reason(self) -> Reason:
-        return Reason.DIGEST if self.terms.first_look else Reason.NEW_STORY
-
-    def _owe(
-        self,
-        alert: Alert,
-        channel: str,
-        reason: Reason,
-        *,
-        loud: bool = True,
-        item: str | None = None,
-        note: str | None = None,
-    ) -> None:
-        in_digest = reason is Reason.DIGEST
-        self.dues[alert.id, channel, alert.revision] = Due(
-            alert=alert.id,
-            channel=channel,
-            revision=alert.revision,
-            due_at=self.now + SETTLE if in_digest else self.now,
-            reason=reason,
-            severity=alert.severity,
-            loud=loud,
-            digest=FIRST_LOOK if in_digest else None,
-            item=item,
-            note=note,
-        )
+        return (self.alerting.silence(item) if each else None) or reason
 
     # --- bookkeeping ---
 
@@ -520,15 +376,15 @@ class _Desk:
         for match in matches:
             if is_told_by(match):
                 told = Spoken(rule=match.rule, story=of.id, at=of.first_seen, title=of.title, url=item.url)
-                others = [one for one in self.spoken.get(match.rule, ()) if one.story != of.id]
-                self.spoken[match.rule] = [told, *others]
+                others = [one for one in self.alerting.spoken.get(match.rule, ()) if one.story != of.id]
+                self.alerting.spoken[match.rule] = [told, *others]
 
     def _await_text(self, item: Item, rules: Sequence[str], story: Story | None) -> Item:
         """Ask for the item's page on behalf of rules that cannot judge without it, and set a limit to the wait."""
         wait = TEXT_PATIENCE if self.terms.may_read and item.url else timedelta(0)
         for rule in rules:
             self.timers.append(Timer(kind="unread", due_at=self.now + wait, item=item.id, rule=rule))
-            self.verdicts.append(
+            self.alerting.verdicts.append(
                 Verdict(
                     item=item.id, rule=rule, reason=Reason.AWAITS_TEXT, at=self.now, story=story.id if story else None
                 )
@@ -537,14 +393,9 @@ class _Desk:
 
     def _want_page(self, item: Item) -> Item:
         """Ask for the page of what is told: it says whose text it is. Of old news only if the source says so."""
-        is_told = not self.terms.first_look and self._silence(item) is None
+        is_told = not self.terms.first_look and self.alerting.silence(item) is None
         wanted = (is_told or self.terms.always_read) and self.terms.may_read and item.url
         return replace(item, text=TextState.WANTED) if wanted and item.text is TextState.FEED else item
-
-    def _judge(self, item: Item, matches: Sequence[Match], reason: Reason, story: str | None) -> None:
-        self.verdicts += [
-            Verdict(item=item.id, rule=match.rule, reason=reason, at=self.now, story=story) for match in matches
-        ]
 
     def outcome(self) -> Outcome:
         """Return all that follows."""
@@ -553,21 +404,18 @@ class _Desk:
             aliases=tuple((source, alias, item) for alias, (source, item) in self.new_aliases.items()),
             stories=tuple(self.changed_stories.values()),
             events=tuple(self.events),
-            alerts=tuple(self.changed_alerts.values()),
-            dues=tuple(self.dues.values()),
-            timers=tuple(self.timers),
+            alerts=tuple(self.alerting.changed.values()),
+            dues=tuple(self.alerting.dues.values()),
+            timers=(*self.timers, *self.alerting.timers),
             settled_timers=tuple(self.settled),
-            verdicts=tuple(self.verdicts),
+            verdicts=tuple(self.alerting.verdicts),
             texts=tuple(self.shelf.new_texts.values()),
             terms=self.shelf.new_terms,
             rarity=self.shelf.rarity,
             opened=self.shelf.opened,
             adopted=tuple(self.adopted.items()),
+            rang=self.alerting.rang,
         )
-
-
-def _is_same(one: Earlier, related: Earlier | None) -> bool:
-    return related is not None and (one.headline, one.at) == (related.headline, related.at)
 
 
 def _why_joined(placement: Placement) -> Reason:

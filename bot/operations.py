@@ -14,10 +14,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot import identity, policy, render
+from bot.alerting import Terms
 from bot.channels import telegram
 from bot.config import Settings, text_of
 from bot.config.fmt import Formatted, Spelling, formatted
-from bot.decide import Terms, decide
+from bot.decide import decide
 from bot.durations import spoken
 from bot.errors import ConfigError, FetchError, Problem, SendError, WirewatchError
 from bot.language import language_of
@@ -39,6 +40,7 @@ from bot.model import (
     Web,
 )
 from bot.pipeline import fetch_article
+from bot.routes import Routes
 from bot.rules import Rule, Ruleset, compile_rules
 from bot.rules.why.explain import Explanation, explain
 from bot.sources.feed import Feed
@@ -189,7 +191,7 @@ def _when(find: Find) -> datetime:
 def _stories_of(rules: Ruleset, hits: Sequence[Sighting], now: datetime) -> dict[str, str]:
     """Return to which story each item belongs in the end, whatever its age."""
     seen = [replace(one, traits=traits_of(one.item)) for one in sorted(hits, key=lambda one: one.item.event_time)]
-    terms = Terms(rules=rules, routes=policy.Routes(default=(), on=frozenset()), max_age=timedelta.max)
+    terms = Terms(rules=rules, routes=Routes(default=(), on=frozenset()), max_age=timedelta.max)
     return decide(seen, Memory(), terms, now).belonging()
 
 

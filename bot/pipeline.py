@@ -17,7 +17,8 @@ from sqlalchemy import Connection
 
 from bot import identity, lease, looks, moving, pacing, retry, watchman
 from bot.alarms import Poll
-from bot.decide import Terms, decide, decide_timers
+from bot.alerting import Terms
+from bot.decide import decide, decide_timers
 from bot.errors import FetchError
 from bot.model import (
     Article,
@@ -32,7 +33,7 @@ from bot.model import (
     Web,
 )
 from bot.rules import Ruleset
-from bot.store import health, news, pages, retention, subscriptions
+from bot.store import health, mutes, news, pages, retention, subscriptions
 from bot.stories import TWIN, traits_of
 from bot.textpage.address import page_key
 from bot.textpage.reader import PageReader
@@ -47,6 +48,7 @@ PAGES_KEPT = timedelta(days=1)
 GONE = frozenset({404, 410})
 STRETCH = 200  # items that are decided in one transaction
 TIMERS_AT_ONCE = 200
+AWAY = timedelta(minutes=30)  # what was due for so long was not looked at since the bot was not there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -289,7 +291,8 @@ def _decide(
     if not judged:
         return Outcome()
     source = world.sources[due.name]
-    terms = terms_of(world, source, first_look=due.first_look and source.fetcher.lasting)
+    is_first = due.first_look and source.fetcher.lasting
+    terms = terms_of(world, source, first_look=is_first, away=due.overdue > AWAY and source.fetcher.lasting)
     outcome = decide(judged, _recall_alike(connection, world, source, judged, now), terms, now)
     news.record(connection, outcome, now)
     return outcome
@@ -303,16 +306,25 @@ def _recall_alike(
     lasting = [name for name, one in world.sources.items() if one.fetcher.lasting]
     run = judged[0].item.run if judged else ""
     since = news.watched_since(connection, run, lasting) if any(one.matches for one in judged) else None
-    return news.recall_alike(connection, memory, judged, since)
+    return _hushed(connection, world, news.recall_alike(connection, memory, judged, since), now)
 
 
-def terms_of(world: World, source: Source, *, first_look: bool = False) -> Terms:
-    """Return the terms on which this source's items are decided."""
+def _hushed(connection: Connection, world: World, memory: Memory, now: datetime) -> Memory:
+    """Return the memory with what keeps quiet: what people muted, and rules that have just spoken."""
+    cooled = [rule.name for rule in world.settings.rules if rule.cooldown is not None]
+    return replace(memory, mutes=mutes.active(connection, now), rang=mutes.rang(connection, cooled))
+
+
+def terms_of(world: World, source: Source | None, *, first_look: bool = False, away: bool = False) -> Terms:
+    """Return the terms on which this source's items are decided; None is one that is not in the config any more."""
+    if source is None:
+        return Terms(rules=world.rules, routes=world.routes, max_age=timedelta.max, may_read=False)
     return Terms(
         rules=world.rules,
         routes=world.routes,
         max_age=source.max_age,
         first_look=first_look,
+        away=away,
         may_read=source.full_text != "never" and source.fetcher.lasting,
         always_read=source.full_text == "always",
         source=source,
@@ -423,15 +435,17 @@ def _settle_timers(connection: Connection, world: World, now: datetime) -> int:
     timers = news.due_timers(connection, now, TIMERS_AT_ONCE)
     by_source: dict[str, list[Timer]] = {}
     memory = news.recall(connection, "", (), {timer.item for timer in timers}, (), now)
+    memory = _hushed(connection, world, memory, now)
     for timer in timers:
         known = memory.known.get(timer.item)
         by_source.setdefault(known.item.source if known else "", []).append(timer)
-    for name, some in by_source.items():
-        source = world.sources.get(name)
-        if source is None:
-            outcome = Outcome(settled_timers=tuple(timer.id for timer in some))
-        else:
-            outcome = decide_timers(some, memory, terms_of(world, source), now)
+    for name, due in by_source.items():
+        source, some = world.sources.get(name), due
+        if source is None:  # what it brought is not told any more; what was told is still escalated
+            dropped = tuple(timer.id for timer in some if timer.kind != "escalation")
+            some = [timer for timer in some if timer.kind == "escalation"]
+            news.record(connection, Outcome(settled_timers=dropped), now)
+        outcome = decide_timers(some, memory, terms_of(world, source), now)
         news.record(connection, outcome, now)
     return len(timers)
 

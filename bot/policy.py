@@ -1,6 +1,6 @@
 """Who hears what, when, and in which form. Pure: from dues and what is known of their alerts to one delivery."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, tzinfo
 from typing import Literal
@@ -29,28 +29,11 @@ from bot.rules import Rule
 from bot.stories import origins
 
 FIRST_LOOK = "first look"  # the digest in which a new source's matches come
+CATCH_UP = "catch-up"  # the digest in which comes what was missed
 SETTLE = timedelta(seconds=5)  # how long the first look waits for the other sources of its round
 HEADLINE = 300  # characters of a headline that a message shows
 EXCERPT = 300  # characters of text that a message shows
 ANOTHER = "another report"  # what is new where each item speaks
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Routes:
-    """Where alerts go: `default` unless a rule says otherwise; `on` are the channels that are switched on."""
-
-    default: tuple[str, ...]
-    on: frozenset[str]
-
-    def channels(self, rules: Iterable[Rule]) -> tuple[str, ...]:
-        """Return the channels that hear of a story which these rules hit.
-
-        A rule whose channels are all off takes the default.
-        """
-        found: list[str] = []
-        for rule in rules:
-            found += [name for name in rule.to if name in self.on] or self.default
-        return tuple(dict.fromkeys(found))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

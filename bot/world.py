@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.config import Settings
 from bot.errors import StoreError
 from bot.model import Channel, Secret, Source, Web
-from bot.policy import Routes
+from bot.routes import Routes
 from bot.rules import Ruleset
 from bot.store import news
 from bot.store.database import LOCK_FILE, Database
@@ -84,7 +84,9 @@ def assemble(settings: Settings, database: Database, web: Web, reader: PageReade
         sources={source.name: source for source in settings.sources},
         channels=channels,
         rules=Ruleset(settings.rules),
-        routes=Routes(default=tuple(name for name in settings.default_route if name in on), on=on),
+        routes=Routes(
+            default=tuple(name for name in settings.default_route if name in on), on=on, routes=settings.routes
+        ),
         database=database,
         web=web,
         reader=reader,

@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot import identity
-from bot.decide import Terms, decide
+from bot.alerting import Terms
+from bot.decide import decide
 from bot.language import language_of
 from bot.model import Item, Match, Memory, Outcome, Sighting, Span
-from bot.policy import Routes
+from bot.routes import Routes
 from bot.rules import Ruleset, compile_rules
 from bot.stories import traits_of
 

@@ -21,6 +21,8 @@ FLOORS = {
     "identity": 1,
     "stories": 1,
     "policy": 1,
+    "routes": 1,
+    "alerting": 1,
     "decide": 1,
     "render": 1,
     "markup": 1,

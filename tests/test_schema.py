@@ -214,7 +214,10 @@ defaults: {every: auto, max_age: 48h, timezone: Asia/Beirut}
 retention: {items: 30d, history: forever}
 network: {allow_private: [127.0.0.0/8, "fd00::/8"]}
 database_env: PG
-routes: []
+routes:
+  - {rule: drone*, severity: [high, urgent], to: [screen, mena-desk], continue: true}
+  - {lang: [ar, fa], tag: mena, source: drill, to: screen, escalate: {after: 10m, to: webhook}}
+  - {severity: "${SEVERITY:-high}", to: screen}
 version: 1
 """
 
@@ -272,7 +275,19 @@ network: {allow_private: 10.0.0.0/8}
 network: {allow_private: [localhost]}
 operators: [a]
 operators: 5
-routes: [{to: a}]
+routes: {to: console}
+routes: [console]
+routes: [{severity: high}]
+routes: [{to: 5}]
+routes: [{to: []}]
+routes: [{to: console, severity: loud}]
+routes: [{to: console, continue: 1}]
+routes: [{to: console, rule: 5}]
+routes: [{to: console, lang: arabic}]
+routes: [{to: console, escalate: 10m}]
+routes: [{to: console, escalate: {after: 10m}}]
+routes: [{to: console, escalate: {after: 10, to: console}}]
+routes: [{to: console, severities: high}]
 database: 5
 database: sqlite:///x
 database_env: "a b"

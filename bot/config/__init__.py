@@ -1,6 +1,6 @@
 """The config file: strict YAML to typed settings, or every problem in it with its place, in plain words."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from difflib import get_close_matches
 from functools import cache
@@ -32,6 +32,7 @@ from bot.config.yaml_places import places_in
 from bot.config.yaml_traps import read
 from bot.errors import ConfigError, Problem
 from bot.model import Channel, Secret, Source
+from bot.routes import ROUTE_KEYS, Route, read_routes
 from bot.rules import Rule, compile_rules
 from bot.rules.lint.review import lint
 from bot.rules.queries.compact import MAX_QUERY
@@ -82,6 +83,7 @@ class Settings:
     allow_private: tuple[Network, ...] = ()
     listen: Listen | None = None
     included: tuple[Included, ...] = ()
+    routes: tuple[Route, ...] = ()
     warnings: tuple[Problem, ...] = ()
 
     def __repr__(self) -> str:
@@ -154,7 +156,8 @@ def _places() -> dict[str, tuple[str, ...]]:
         "network": tuple(shape(NetworkKeys)),
         "listen": tuple(shape(Listen)),
         "a source": tuple(shape(SourceKeys)),
-        "a rule": ("match", "note", "severity", "to", "on_unknown"),
+        "a rule": ("match", "note", "severity", "to", "cooldown", "inhibits", "escalate", "on_unknown"),
+        "a route": ROUTE_KEYS,
     }
     for folder, noun in (("sources", "source"), ("channels", "channel")):
         for kind, made in plugins.kinds(folder).items():
@@ -191,6 +194,7 @@ class _Assembly:
         channels = written.made()
         rules = self._rules(retention)
         operators = self._operators(channels, written.names)
+        routes = self._routes()
         self._check_routes(channels, written.names)
         self._check_where(listed, renames)
         on = tuple(channel.name for channel in channels if channel.off is None)
@@ -199,7 +203,8 @@ class _Assembly:
             sources=sources,
             channels=channels,
             rules=rules,
-            default_route=tuple(name for name in on if name != operators) or on,
+            default_route=_default(on, operators, rules, routes),
+            routes=routes,
             operators=operators,
             heartbeat=self._heartbeat(),
             timezone=defaults.timezone,
@@ -224,9 +229,6 @@ class _Assembly:
                 self._reader.unknown(key, (key.text,), known, "the config")
             elif key.text == "version":
                 self._version(value)
-            elif key.text == "routes" and not (isinstance(value, Items) and not value.items) and not value.is_null:
-                fix = "say `to:` in the rules, and leave routes: []"
-                self._problems.error("routes are not yet available", value, fix=fix, path=("routes",))
 
     def _version(self, node: Node) -> None:
         if not isinstance(node, Scalar) or node.value is not VERSION:
@@ -367,6 +369,12 @@ class _Assembly:
             self._problems.error(message, node, fix="heartbeat: https://hc-ping.com/...", path=("heartbeat",))
         return Heartbeat(**values)
 
+    def _routes(self) -> tuple[Route, ...]:
+        node = self._root.get("routes")
+        if node is None or node.is_null:
+            return ()
+        return read_routes(self._reader.plain(node, ("routes",)), self._report_rule)
+
     def _check_routes(self, channels: tuple[Channel, ...], names: list[str]) -> None:
         """Report the channels that rules name and that are not there, and the rules whose channels are all off."""
         off = {channel.name: channel.off for channel in channels}
@@ -378,7 +386,10 @@ class _Assembly:
                     self._problems.error(f"to: there is no channel {name[:60]!r}", item, fix=fix, path=path)
             if named and all(isinstance(name, str) and off.get(name) for _, name in named):
                 why = ", ".join(f"{name} is off ({off[name]})" for _, name in named)
-                self._problems.warning(f"{why}, so this rule takes the default route", node, path=path)
+                routed = "routes" if self._root.get("routes") else "default route"
+                does = f"this rule takes the {routed}" if path[0] == "rules" else "this route is as if not there"
+                does = "nobody else hears of what is not acknowledged" if "escalate" in path else does
+                self._problems.warning(f"{why}, so {does}", node, path=path)
 
     def _check_where(self, sources: Sources, renames: Mapping[str, str]) -> None:
         """Warn of sources that rules ask for and that are not there, and of tags that look like those of a source.
@@ -410,11 +421,28 @@ class _Assembly:
                         yield key.text.removeprefix("not_"), name.strip(), path, each
 
     def _addressed(self) -> Iterator[tuple[Path, Node]]:
-        node = self._root.get("rules")
-        for index, rule in enumerate(node.items if isinstance(node, Items) else ()):
-            to = rule.get("to") if isinstance(rule, Pairs) else None
-            if to is not None:
-                yield ("rules", index, "to"), to
+        for section in ("rules", "routes"):
+            node = self._root.get(section)
+            for index, one in enumerate(node.items if isinstance(node, Items) else ()):
+                escalate = one.get("escalate") if isinstance(one, Pairs) else None
+                places: tuple[tuple[Path, Node | None], ...] = (
+                    ((section, index, "to"), one if isinstance(one, Pairs) else None),
+                    ((section, index, "escalate", "to"), escalate),
+                )
+                for path, pairs in places:
+                    to = pairs.get("to") if isinstance(pairs, Pairs) else None
+                    if to is not None:
+                        yield path, to
+
+
+def _default(
+    on: tuple[str, ...], operators: str | None, rules: Iterable[Rule], routes: Iterable[Route]
+) -> tuple[str, ...]:
+    """Return the channels that hear what nothing else sends anywhere: not those that are there for something else."""
+    escalations = [*(rule.escalate for rule in rules), *(route.escalate for route in routes)]
+    last = {name for one in escalations if one is not None for name in one.to}
+    spared = tuple(name for name in on if name != operators and name not in last)
+    return spared or tuple(name for name in on if name != operators) or on
 
 
 def _each(node: Node) -> list[Node]:

@@ -8,6 +8,8 @@ from typing import Any
 
 from bot.config.shapes import DURATION
 from bot.model import Severity
+from bot.routes import CONDITIONS, ROUTE_KEYS
+from bot.rules.escalation import ESCALATION_KEYS
 from bot.rules.examples import EXAMPLE_KEYS, KINDS, TEXTS
 from bot.rules.note import NOTE_KEYS, QUIET_KEYS
 from bot.rules.numbers.counted import MAX_WITHIN
@@ -186,6 +188,32 @@ def _note() -> Schema:
     return mapping({key: notes[key] for key in NOTE_KEYS})
 
 
+def escalation() -> Schema:
+    """Return what `escalate` takes."""
+    keys = {
+        "after": told({"anyOf": [DURATION, VARIABLE]}, "After which time without an acknowledgement.", "10m"),
+        "to": told(one_or_more(_TEXT), "The channels that hear of it then."),
+    }
+    return mapping({key: keys[key] for key in ESCALATION_KEYS}, ESCALATION_KEYS)
+
+
+def route() -> Schema:
+    """Return what a route is."""
+    severity = choice(severity.word for severity in Severity)
+    keys: Schema = {
+        "rule": told(one_or_more(_TEXT), "The rules that it takes, by name; * stands for any letters.", "us-forces-*"),
+        "severity": told(
+            {"anyOf": [severity, {"type": "array", "items": severity, "minItems": 1}, _NULL]},
+            "How severe at least; of a list, just these.",
+        ),
+        **{key: _condition(key) for key in CONDITIONS},
+        "to": told(one_or_more(_TEXT), "The channels that hear of it."),
+        "continue": told({"type": "boolean"}, "Whether the routes after it are asked as well."),
+        "escalate": told({"anyOf": [escalation(), _NULL]}, "Who else hears of a story that nobody acknowledged."),
+    }
+    return mapping({key: keys[key] for key in ROUTE_KEYS}, ["to"])
+
+
 def _rule_keys() -> Schema:
     """Return each key of a rule with what it takes; the tables above say what is in them."""
     tests: Schema = {
@@ -212,6 +240,13 @@ def _rule_keys() -> Schema:
         "to": told(
             {"anyOf": [_ANY_TEXT, {"type": "array", "items": _ANY_TEXT}]}, "The channels that hear of it, by name."
         ),
+        "cooldown": told(
+            {"anyOf": [DURATION, VARIABLE, _NULL]},
+            "For how long its next stories wait after it rang, to come in one message.",
+            "30m",
+        ),
+        "inhibits": told(one_or_more(_TEXT), "The rules that keep quiet of a story while this one speaks of it."),
+        "escalate": told({"anyOf": [escalation(), _NULL]}, "Who else hears of a story that nobody acknowledged."),
         "full_text": told({"type": "boolean"}, "Whether the article's page is read before the rule is decided."),
         "on_unknown": told(
             {"enum": ["ignore", "alert", None]}, "What to do where the page that the rule needs cannot be had."

@@ -13,7 +13,7 @@ from typing import Any
 from bot import config, plugins
 from bot.config.channels import ADDRESSES
 from bot.config.include import MAX_FILES
-from bot.config.rule_schema import VARIABLE, Schema, definitions, mapping, ref, told
+from bot.config.rule_schema import VARIABLE, Schema, definitions, mapping, ref, route, told
 from bot.config.shapes import WAYS, Key, shape
 from bot.config.values import MAX_NAME, DatabaseKeys, Defaults, Heartbeat, Listen, NetworkKeys, Retention, SourceKeys
 
@@ -62,7 +62,10 @@ def _sections() -> Schema:
             "Words that belong together; $name stands for any of them.",
         ),
         "rules": lambda: told({"type": "array", "items": ref("rule"), "minItems": 1}, "What you want to hear about."),
-        "routes": lambda: told({"type": ["array", "null"], "maxItems": 0}, "Nothing yet: leave it out, or empty."),
+        "routes": lambda: told(
+            {"anyOf": [{"type": "array", "items": route()}, _NULL]},
+            "Where alerts go: the first route that takes one, for rules without `to`.",
+        ),
     }
     return {key: made[key]() for key in config.FIXED_KEYS}
 

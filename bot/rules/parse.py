@@ -1,12 +1,15 @@
 """From the plain values of the config to rules: every problem is reported with its place, none stops the others."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any, Literal
 
 from bot import text
+from bot.durations import WrongValueError, duration
 from bot.errors import Problem, meant
 from bot.model import Severity
+from bot.rules.escalation import read_escalation, read_to
 from bot.rules.examples import Example, read_examples
 from bot.rules.note import NOTE_KEYS, read_note, read_severity
 from bot.rules.operators import OPERATORS, Operators, Path, only_excludes
@@ -15,8 +18,23 @@ from bot.rules.tree import Name, Node, NoneOf, Pattern, Phrase, Raw, Rule, child
 from bot.rules.where import Where, read_where
 
 MAX_NAME = 80  # characters of a rule's name
-RULE_KEYS = ("name", "match", "query", "where", "each", "note", "severity", "to", "full_text", "on_unknown", "tests")
-NOT_YET = frozenset({"when", "confirm", "update_on", "cooldown", "digest", "message"})
+RULE_KEYS = (
+    "name",
+    "match",
+    "query",
+    "where",
+    "each",
+    "note",
+    "severity",
+    "to",
+    "cooldown",
+    "inhibits",
+    "escalate",
+    "full_text",
+    "on_unknown",
+    "tests",
+)
+NOT_YET = frozenset({"when", "confirm", "update_on", "digest", "message"})
 """Keys of a rule that have a meaning in the language, and will be understood by a later version."""
 
 
@@ -27,6 +45,7 @@ def compile_rules(rules: list[Any], lists: Mapping[str, Any], report: Callable[[
         operators.list_node(str(name))
     compiler = _Compiler(operators=operators, report=report)
     made = [compiler.rule(written, ("rules", number)) for number, written in enumerate(rules)]
+    compiler.check_inhibitions(made)
     return tuple(rule for rule in made if rule is not None)
 
 
@@ -72,7 +91,10 @@ class _Compiler:
             quiet=read_note(written.get("note"), (*path, "note"), self.report),
             severity=read_severity(written.get("severity", "normal"), (*path, "severity"), self.report)
             or Severity.NORMAL,
-            to=self._to(written.get("to", []), (*path, "to")),
+            to=read_to(written.get("to", []), (*path, "to"), self.report),
+            cooldown=self._cooldown(written.get("cooldown"), (*path, "cooldown")),
+            inhibits=self._inhibits(written.get("inhibits", []), (*path, "inhibits")),
+            escalate=read_escalation(written.get("escalate"), (*path, "escalate"), self.report),
             full_text=self._true_or_false(written.get("full_text", False), (*path, "full_text")),
             on_unknown=self._on_unknown(written.get("on_unknown"), (*path, "on_unknown")),
             examples=self._examples(written.get("tests"), (*path, "tests")),
@@ -162,13 +184,30 @@ class _Compiler:
         chosen = self._choice(written, ("ignore", "alert"), path)
         return "alert" if chosen == "alert" else "ignore" if chosen == "ignore" else None
 
-    def _to(self, written: Any, path: Path) -> tuple[str, ...]:
-        if isinstance(written, str):
-            return (written,)
-        if isinstance(written, list) and all(isinstance(name, str) for name in written):
-            return tuple(dict.fromkeys(written))
-        self.wrong(path, "`to` is the name of a channel, or a list of names", "to: [screen, telegram]")
+    def _cooldown(self, written: Any, path: Path) -> timedelta | None:
+        try:
+            return None if written is None else duration(written)
+        except WrongValueError as error:
+            self.wrong(path, f"`cooldown` {error}", f"cooldown: {error.fix or '30m'}")
+            return None
+
+    def _inhibits(self, written: Any, path: Path) -> tuple[str, ...]:
+        names = [written] if isinstance(written, str) else written
+        if isinstance(names, list) and all(isinstance(name, str) for name in names):
+            return tuple(dict.fromkeys(names))
+        self.wrong(path, "`inhibits` is the name of a rule, or a list of names", "inhibits: [any-drone]")
         return ()
+
+    def check_inhibitions(self, made: Sequence[Rule | None]) -> None:
+        """Report rules that are silenced and are not there, and rules that silence each other."""
+        inhibits = {rule.name: rule.inhibits for rule in made if rule is not None}
+        for number, rule in enumerate(made):
+            path: Path = ("rules", number, "inhibits")
+            for name in rule.inhibits if rule is not None else ():
+                if name not in self.names:
+                    self.wrong(path, f"`inhibits`: there is no rule {name[:60]!r}", meant(name, tuple(self.names)))
+            if rule is not None and _leads_back(rule.name, inhibits):
+                self.wrong(path, "rules that silence each other would both keep quiet", "take one `inhibits` out")
 
     def _true_or_false(self, written: Any, path: Path) -> bool:
         if not isinstance(written, bool):
@@ -181,6 +220,19 @@ class _Compiler:
             self.wrong(path, f"`{path[-1]}` is {' or '.join(choices)}, not {written!r}", meant(written, choices))
             return None
         return None if written is None else str(written)
+
+
+def _leads_back(name: str, inhibits: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether a rule silences itself, by way of those that it silences."""
+    ahead, seen = list(inhibits.get(name, ())), set()
+    while ahead:
+        one = ahead.pop()
+        if one == name:
+            return True
+        if one not in seen:
+            seen.add(one)
+            ahead += inhibits.get(one, ())
+    return False
 
 
 def _is_bare(written: Mapping[Any, Any]) -> bool:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, Literal
 
 from bot.model import Severity
+from bot.rules.escalation import Escalation
 from bot.rules.examples import Example
 from bot.rules.note import QUIET, Quiet
 from bot.rules.where import Where
@@ -180,6 +182,8 @@ class Rule:
     (None: never); `examples` are the tests that stand beside the rule. `to` are
     channel names, empty for the default route. With `full_text` the rule is not decided before the page was
     read; `on_unknown` says what then happens where it cannot be read (None: alert only where a `none` is in doubt).
+    For `cooldown` after it rang, its other stories wait and come in one message. While it speaks of a story, the rules
+    that it `inhibits` do not. `escalate` says who else hears of what nobody acknowledged.
     """
 
     name: str
@@ -192,6 +196,9 @@ class Rule:
     full_text: bool = False
     on_unknown: Literal["ignore", "alert"] | None = None
     examples: tuple[Example, ...] = ()
+    cooldown: timedelta | None = None
+    inhibits: tuple[str, ...] = ()
+    escalate: Escalation | None = None
 
 
 def children(node: Node) -> tuple[Node, ...]:

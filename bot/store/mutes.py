@@ -1,5 +1,6 @@
-"""What people told the bot: what is to keep quiet, and for how long."""
+"""What keeps quiet: what people muted, and for how long; and when rules with a cooldown rang."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, or_, select
@@ -30,6 +31,15 @@ def active(connection: Connection, now: datetime) -> tuple[Mute, ...]:
         Mute(kind=row.kind, value=row.value, until=row.until, author=row.author, at=row.at)
         for row in connection.execute(query)
     )
+
+
+def rang(connection: Connection, rules: Collection[str]) -> dict[str, datetime]:
+    """Return when rules rang last, or will ring with what waits for that."""
+    if not rules:
+        return {}
+    table = schema.rang
+    rows = connection.execute(select(table).where(table.c.rule.in_(rules)))
+    return {row.rule: row.at for row in rows}
 
 
 def forget(connection: Connection, before: datetime) -> None:

@@ -53,7 +53,7 @@ LISTED_STEP = timedelta(hours=6)  # how exactly we remember when an item was las
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueSource:
-    """A source that is due and was claimed for this poll."""
+    """A source that is due and was claimed for this poll. `overdue` is for how long it was due."""
 
     name: str
     cursor: Cursor
@@ -67,6 +67,7 @@ class DueSource:
     alarm: Mapping[str, Any] | None = None
     delays: Mapping[str, Any] | None = None
     new_item_at: datetime | None = None
+    overdue: timedelta = timedelta(0)
 
 
 # --- sources ---
@@ -157,6 +158,7 @@ def _claim(
             alarm=row.alarm,
             delays=row.delays,
             new_item_at=row.new_item_at,
+            overdue=max(now - row.next_check_at, timedelta(0)),
         )
         for row in rows
     ]
