@@ -1,6 +1,6 @@
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -12,11 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.markup import Run, cells, clean, safe_url, split, text_of, units
-from bot.model import Action, Card, Earlier, Message, Part, Quote, Reason, Severity, Style
+from bot.model import Action, Card, Earlier, Markup, Message, Part, Quote, Reason, Severity, Style
 from bot.render import excerpt, parts
 from tests.telegram_server import parse_html
 
-Markup = Literal["plain", "ansi", "html", "json"]
 MARKUPS: tuple[Markup, ...] = ("plain", "ansi", "html", "json")
 NOW = datetime(2026, 11, 23, 14, 5, tzinfo=UTC)
 STORY = "https://news.example/world/1"
@@ -522,6 +521,44 @@ def test_parts_are_valid_within_the_limit_and_add_up(
         assert units(text) <= limit
         assert units(part.plain) <= limit
         assert text.strip()
+
+
+SIZES: Mapping[str, Callable[[str], int]] = {"body": units, "bytes": lambda text: len(text.encode())}
+
+
+@given(
+    message=_MESSAGES,
+    markup=st.sampled_from(["plain", "ansi", "html"]),
+    action=st.sampled_from(Action),
+    counts=st.sampled_from(["body", "bytes"]),
+    limit=st.integers(60, 600),
+)
+def test_parts_are_within_the_limit_as_they_are_written_where_that_is_what_counts(
+    message: Message, markup: Markup, action: Action, counts: Literal["body", "bytes"], limit: int
+) -> None:
+    style = Style(markup=markup, limit=limit, counts=counts)
+    pieces = parts(message, style, action=action, timezone=UTC)
+    assert "".join(bare(part, markup) for part in pieces) == bare(told(message, markup, action=action)[0], markup)
+    for part in pieces:
+        assert 0 < SIZES[counts](part.body) <= limit
+        assert SIZES[counts](part.plain) <= limit
+
+
+@pytest.mark.parametrize("counts", ["body", "bytes"])
+def test_a_digest_is_split_between_stories_where_markup_counts(counts: Literal["body", "bytes"]) -> None:
+    cards = tuple(card(headline=Quote(text=f"Story {n} is <one> of several.")) for n in range(2_000))
+    digest = Message(kind="digest", at=NOW, cards=cards)
+    pieces = parts(digest, Style(markup="html", limit=1_000, counts=counts), action=Action.SEND, timezone=UTC)
+    assert len(pieces) < 500
+    for part in pieces[1:]:
+        assert part.body.startswith("<b>▪️</b>")
+
+
+def test_an_address_that_would_fill_the_part_is_left_out_where_markup_counts() -> None:
+    far = card(url=STORY + "x" * 1_500)
+    style = Style(markup="html", limit=2_000, counts="body")
+    (part,) = parts(alert(far), style, action=Action.SEND, timezone=UTC)
+    assert "<a href" not in part.body
 
 
 @given(message=_MESSAGES, action=st.sampled_from(Action))

@@ -91,16 +91,28 @@ class Message:
     digest: str | None = None
 
 
+Markup = Literal[
+    "plain",
+    "ansi",
+    "html",
+    "json",
+]
+"""Which face a message has: `bot.render.faces` has them all, but for `json`, which is for programs."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Style:
     """How a channel wants its text: the markup, how long a part may be, and what it can do with what it sent.
 
-    `limit` counts UTF-16 units of the text without markup (that is what Telegram counts). `pace` is the least time
-    between two sends. `stories` is how many stories a digest shows; the others are told by their number.
+    `counts` says what `limit` counts: UTF-16 units of the text without markup (that is what Telegram counts), or of the
+    body as it is written, with markup and escapes (of which there are never fewer than characters), or its bytes in
+    UTF-8. `pace` is the least time between two sends. `stories` is how many stories a digest shows; the others are told
+    by their number.
     """
 
-    markup: Literal["plain", "ansi", "html", "json"] = "plain"
+    markup: Markup = "plain"
     limit: int = 4096
+    counts: Literal["text", "body", "bytes"] = "text"
     can_edit: bool = False
     can_reply: bool = False
     pace: timedelta = timedelta(0)

@@ -1,0 +1,41 @@
+"""A message as a channel will show it: what is said of a story, in which order, and in how many parts."""
+
+from collections.abc import Sequence
+from datetime import tzinfo
+
+from bot.markup import Run, split, units
+from bot.markup.plaintext import plain
+from bot.model import Action, Message, Part, Style
+from bot.render.excerpts import EXCERPT, excerpt
+from bot.render.faces import FACES
+from bot.render.for_programs import as_json
+from bot.render.telling import Teller, local
+
+__all__ = ["EXCERPT", "as_json", "excerpt", "local", "parts"]
+
+
+def parts(message: Message, style: Style, *, action: Action, timezone: tzinfo) -> tuple[Part, ...]:
+    """Return the message as texts that the channel can take, in order; at least one.
+
+    Every part is valid markup of its own and within `style.limit`, by what `style.counts`; the texts without markup add
+    up to the whole. An edit on a terminal is one line, as what was printed stays. `json` is always one part, for
+    whatever limit; see `as_json`. `timezone` is the one in which times are told.
+    """
+    if style.markup == "json":
+        body = as_json(message, action)
+        return (Part(body=body, plain=body),)
+    face = FACES[style.markup]
+    teller = Teller(face=face, now=message.at, timezone=timezone)
+    grows = action is Action.EDIT and face.columns is not None and message.cards
+    runs = teller.edit(message) if grows else teller.whole(message, action)
+    size = _octets if style.counts == "bytes" else units
+
+    def measure(piece: Sequence[Run]) -> int:
+        return size(face.write(piece))
+
+    pieces = split(runs, style.limit, None if style.counts == "text" else measure)
+    return tuple(Part(body=face.write(piece), plain=plain(piece, style.limit, size)) for piece in pieces)
+
+
+def _octets(text: str) -> int:
+    return len(text.encode())
