@@ -15,7 +15,7 @@ from typing import Any, Literal
 import click
 from sqlalchemy.exc import DBAPIError
 
-from bot import __version__, asking, engine, journal, operations, screens, sourcing, welcome
+from bot import __version__, asking, engine, journal, operations, ordering, screens, sourcing, welcome
 from bot.channels import telegram
 from bot.config import Settings
 from bot.config.fmt import Spelling
@@ -35,7 +35,10 @@ log = logging.getLogger("wirewatch")
 
 PAIRING_SECONDS = 600  # how long `init` waits for the code
 BEFORE_THE_COMMAND = frozenset({"--config", "--data", "--log", "--verbose", "-v"})
-ORDER = ("init", "try", "check", "run", "poll", "status", "story", "explain", "channels", "sources", "rules", "schema")
+ORDER = (
+    *("init", "try", "check", "run", "poll", "status", "story", "explain", "ack", "mute", "unmute"),
+    *("routes", "channels", "sources", "rules", "schema"),
+)
 
 
 class Wirewatch(click.Group):
@@ -368,6 +371,10 @@ def channels_retry(place: Place, letters: tuple[str, ...], *, every: bool) -> No
 main.add_command(asking.story)
 main.add_command(asking.explain)
 main.add_command(sourcing.sources)
+main.add_command(ordering.mute)
+main.add_command(ordering.unmute)
+main.add_command(ordering.ack)
+main.add_command(ordering.routes)
 
 
 # --- rules -----------------------------------------------------------------------------------------------------

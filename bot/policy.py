@@ -175,6 +175,7 @@ def card(view: AlertView, dues: Sequence[Due], now: datetime) -> Card:
         origins=() if follows or len(view.independent) < 2 else _named(view),  # noqa: PLR2004 - one confirms nothing
         last=() if follows else view.alert.last,
         related=None if follows else view.alert.related,
+        seen=view.alert.seen,
         embargo_until=max(
             (item.embargo_until for item in view.items if item.embargo_until and item.embargo_until > now), default=None
         ),

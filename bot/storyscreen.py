@@ -391,6 +391,9 @@ REASONS: Mapping[Reason, tuple[tuple[str, str], str]] = {
     Reason.LATE_MATCH: (RANG, "its full text, or an edit, said what the rule looks for"),
     Reason.DIGEST: (RANG, "told with others in one message, at the first look at its source"),
     Reason.UNREAD: (RANG, "its full text could not be had, and the rule asks to be told all the same"),
+    Reason.CATCH_UP: (RANG, "it came while the bot was away: told with others in one message"),
+    Reason.ESCALATED: (RANG, "nobody acknowledged its story in time, so another channel heard of it"),
+    Reason.SEEN: (JOINED, "somebody acknowledged its story: the message says so"),
     Reason.NO_MATCH: (QUIET, "no rule hit it"),
     Reason.MIGRATED: (QUIET, "it is old, and came under a new id with most of its list: its feed moved"),
     Reason.BASELINE: (QUIET, "it was there before the first look at its source"),
@@ -400,6 +403,8 @@ REASONS: Mapping[Reason, tuple[tuple[str, str], str]] = {
     Reason.UPDATED: (QUIET, "an edit of what was known, which changes nothing that rings"),
     Reason.AWAITS_TEXT: (WAITS, "a rule cannot decide before its page is read"),
     Reason.NOT_EVALUATED: (QUIET, "its page could not be read, and the rule is content with that"),
+    Reason.MUTED: (QUIET, "somebody muted its rule, story or source, or a word in it"),
+    Reason.INHIBITED: (QUIET, "a rule that silences this one speaks of its story"),
 }
 
 

@@ -75,18 +75,20 @@ def running_on(folder: Path) -> str | None:
     return None
 
 
+def routes_of(settings: Settings) -> Routes:
+    """Return where the alerts of a config go."""
+    on = frozenset(channel.name for channel in settings.channels if channel.sender is not None)
+    return Routes(default=tuple(name for name in settings.default_route if name in on), on=on, routes=settings.routes)
+
+
 def assemble(settings: Settings, database: Database, web: Web, reader: PageReader) -> World:
     """Return the world that a config describes."""
-    channels = {channel.name: channel for channel in settings.channels}
-    on = frozenset(name for name, channel in channels.items() if channel.sender is not None)
     return World(
         settings=settings,
         sources={source.name: source for source in settings.sources},
-        channels=channels,
+        channels={channel.name: channel for channel in settings.channels},
         rules=Ruleset(settings.rules),
-        routes=Routes(
-            default=tuple(name for name in settings.default_route if name in on), on=on, routes=settings.routes
-        ),
+        routes=routes_of(settings),
         database=database,
         web=web,
         reader=reader,

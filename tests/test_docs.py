@@ -23,7 +23,7 @@ import httpx
 import pytest
 import yaml
 
-from bot import config, plugins, render
+from bot import config, orders, plugins, render
 from bot.channels.console import Console
 from bot.channels.webhook import Webhook
 from bot.cli import main
@@ -34,6 +34,7 @@ from bot.errors import ConfigError, Problem
 from bot.journal import _Json
 from bot.model import Action, Card, Item, Message, Post, Quote, Reason, Secret, Severity
 from bot.place import WRONG_CONFIG
+from bot.routes import ROUTE_KEYS
 from bot.rules import Ruleset, compile_rules
 from bot.rules.examples import EXAMPLE_KEYS, KINDS
 from bot.rules.note import NOTE_KEYS, QUIET_KEYS
@@ -303,6 +304,8 @@ KEYS: dict[tuple[str, str], set[str]] = {
     ("Every source", "key"): spellings(SourceKeys),
     ("Channels", "key"): {"kind"},
     ("Rules", "key"): set(RULE_KEYS),
+    ("Routes", "in a route"): set(ROUTE_KEYS),
+    ("Mutes", "what is muted"): set(orders.KINDS),
     ("Rules", "in `match`"): set(OPERATORS),
     ("Names", "key"): set(NAME_KEYS),
     ("Where", "key"): set(WHERE_KEYS),

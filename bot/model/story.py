@@ -295,6 +295,10 @@ class Timer:
         return f"{self.kind}:{self.item}:{self.rule}"
 
 
+MuteKind = Literal["rule", "story", "source", "word"]
+"""What can be muted."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mute:
     """What is to keep quiet, for how long, and who said so.
@@ -303,7 +307,7 @@ class Mute:
     it back.
     """
 
-    kind: Literal["rule", "story", "source", "word"]
+    kind: MuteKind
     value: str
     until: datetime | None
     author: str

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, delete, or_, select
+from sqlalchemy import Connection, Row, delete, or_, select
 
 from bot.model import Mute
 from bot.store import schema
@@ -27,10 +28,11 @@ def remove(connection: Connection, kind: str, value: str) -> bool:
 def active(connection: Connection, now: datetime) -> tuple[Mute, ...]:
     """Return the mutes that are in force, the latest first."""
     query = select(_mutes).where(or_(_mutes.c.until.is_(None), _mutes.c.until > now)).order_by(_mutes.c.at.desc())
-    return tuple(
-        Mute(kind=row.kind, value=row.value, until=row.until, author=row.author, at=row.at)
-        for row in connection.execute(query)
-    )
+    return tuple(_mute(row) for row in connection.execute(query))
+
+
+def _mute(row: Row[Any]) -> Mute:
+    return Mute(kind=row.kind, value=row.value, until=row.until, author=row.author, at=row.at)
 
 
 def rang(connection: Connection, rules: Collection[str]) -> dict[str, datetime]:
@@ -40,6 +42,11 @@ def rang(connection: Connection, rules: Collection[str]) -> dict[str, datetime]:
     table = schema.rang
     rows = connection.execute(select(table).where(table.c.rule.in_(rules)))
     return {row.rule: row.at for row in rows}
+
+
+def every(connection: Connection) -> tuple[Mute, ...]:
+    """Return all mutes that are written down, also those that have ended."""
+    return tuple(_mute(row) for row in connection.execute(select(_mutes)))
 
 
 def forget(connection: Connection, before: datetime) -> None:

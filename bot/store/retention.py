@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Connection, Select, delete, exists, not_, select, type_coerce, update
 
-from bot.store import pages, schema
+from bot.store import mutes, pages, schema
 from bot.store.news import LISTED_STEP
 
 STEP = int(LISTED_STEP.total_seconds() * 1000)
@@ -30,6 +30,7 @@ def forget(
         .values(summary="", body=None, tags=[], content_key="")
     )
     pages.forget(connection, pages_before)
+    mutes.forget(connection, items_before)
     _forget_deliveries(connection, items_before)
     if history_before is not None:
         old = select(items.c.id).where(_gone(history_before), ~_is_owed(items.c.story))
