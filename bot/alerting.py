@@ -27,10 +27,11 @@ from bot.model import (
     Timer,
     Verdict,
 )
-from bot.policy import CATCH_UP, FIRST_LOOK, SETTLE, earlier_stories
+from bot.policy import SETTLE, earlier_stories
 from bot.routes import Routes, Trigger
 from bot.rules import Rule, Ruleset, compile_rules
 from bot.stories import Change, alert_id
+from bot.timing import CATCH_UP, COOLDOWN, FIRST_LOOK
 
 FRESH = timedelta(minutes=15)  # what is younger rings as usual, also when the bot was away
 
@@ -381,7 +382,7 @@ class Alerting:
             reason=reason,
             severity=alert.severity,
             loud=loud,
-            digest="cooldown" if cooled else digest,
+            digest=COOLDOWN if cooled else digest,
             held=Held.COOLDOWN if cooled else None,
             item=item,
             note=note,
