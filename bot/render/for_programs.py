@@ -14,8 +14,9 @@ def as_json(message: Message, action: Action) -> str:
     """Return the message as a JSON object with sorted keys; the same message gives the same text.
 
     ``version`` (1), ``kind`` (alert, digest, notice), ``action`` (send, edit, reply), ``at``, ``title``, ``text``,
-    ``digest`` (the one that it was told in, or null), and ``cards``: a list of objects with ``alert``, ``story``, ``revision``, ``severity`` (low, normal, high, urgent),
-    ``headline`` and ``excerpt`` (or null; objects of ``text`` and ``marks``, a list of [start, end] of the matched
+    ``digest`` (the one that it was told in, or null), and ``cards``: a list of objects with ``alert``, ``story``,
+    ``revision``, ``severity`` (low, normal, high, urgent), ``headline`` and ``excerpt`` (or null; objects of ``text``
+    and ``marks``, a list of [start, end] of the matched
     words, counted in Unicode characters), ``source``, ``at``, ``dated`` (false: `at` is when it was first seen),
     ``reason``, ``rules``, ``terms``, ``url`` (or null), ``also``, ``notes``, ``language`` (or null), ``wire`` (whose
     text it is, where not the source's, or null), ``origins`` (the independent ones, where there are several), ``last``
