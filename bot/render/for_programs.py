@@ -16,14 +16,14 @@ def as_json(message: Message, action: Action) -> str:
     ``version`` (1), ``kind`` (alert, digest, notice), ``action`` (send, edit, reply), ``at``, ``title``, ``text``,
     ``digest`` (the one that it was told in, or null), and ``cards``: a list of objects with ``alert``, ``story``,
     ``revision``, ``severity`` (low, normal, high, urgent), ``headline`` and ``excerpt`` (or null; objects of ``text``
-    and ``marks``, a list of [start, end] of the matched
-    words, counted in Unicode characters), ``source``, ``at``, ``dated`` (false: `at` is when it was first seen),
-    ``reason``, ``rules``, ``terms``, ``url`` (or null), ``also``, ``notes``, ``language`` (or null), ``wire`` (whose
-    text it is, where not the source's, or null), ``origins`` (the independent ones, where there are several), ``last``
-    (when its rules spoke before: objects of ``headline``, ``at`` (or null), ``url`` (or null), ``rules``, ``days`` (how
-    long it had been quiet, or null), ``at_least``), ``related`` (such an object, or null) and ``embargo_until`` (or
-    null: until when it is asked not to be published); ``more`` is how many stories are told by their number only. Times
-    are in UTC, in ISO 8601. Texts are plain, without controls or characters that turn the direction.
+    and ``marks``, a list of [start, end] of the matched words, counted in Unicode characters), ``source``, ``at``,
+    ``dated`` (false: `at` is when it was first seen), ``reason``, ``rules``, ``terms``, ``url`` (or null), ``also``,
+    ``notes``, ``language`` (or null), ``wire`` (whose text it is, where not the source's, or null), ``origins`` (the
+    independent ones, where there are several), ``last`` (when its rules spoke before: objects of ``headline``, ``at``
+    (or null), ``url`` (or null), ``rules``, ``days`` (how long it had been quiet, or null), ``at_least``), ``related``
+    (such an object, or null) and ``embargo_until`` (or null: until when it is asked not to be published); ``more`` is
+    how many stories are told by their number only. Times are in UTC, in ISO 8601. Texts are plain, without controls or
+    characters that turn the direction.
     """
     told = {
         "version": 1,
