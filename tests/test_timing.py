@@ -1,4 +1,4 @@
-"""When a channel may be told, without a database: clocks of digests, quiet hours and budgets, on any day of any zone."""
+"""When a channel may be told, without a database: digests, quiet hours and budgets, on any day of any zone."""
 
 from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
@@ -23,9 +23,13 @@ NIGHTS = tuple(
 zones = st.sampled_from(ZONES).map(ZoneInfo)
 clocks = st.builds(time, st.integers(0, 23), st.integers(0, 59))
 moments = st.one_of(
-    st.builds(lambda night, more: night + timedelta(seconds=more), st.sampled_from(NIGHTS), st.integers(-DAY.seconds, 172_800)),
-    st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC)),
-)  # fmt: skip
+    st.builds(
+        lambda night, seconds: night + timedelta(seconds=seconds),
+        st.sampled_from(NIGHTS),
+        st.integers(-86_400, 2 * 86_400),
+    ),
+    st.integers(0, 2 * 365 * 86_400).map(lambda seconds: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)),
+)
 steps = st.sampled_from([1, 7, 15, 30, 60, 90, 420, 720]).map(lambda minutes: minutes * MINUTE)
 
 
@@ -63,17 +67,13 @@ def test_a_digest_comes_on_the_clock_and_is_never_skipped_or_told_twice(
     zone: ZoneInfo, step: timedelta, after: datetime
 ) -> None:
     found = following(DigestTimes(zone=zone, every=step), after, 40)
-    assert all(
-        early < late <= early + max(step, 2 * HOUR if step >= HOUR else step)
-        for early, late in pairwise([after, *found])
-    )
+    longest = step + min(step, HOUR)  # in a night in which clocks are put back
+    assert all(early < late <= early + longest for early, late in pairwise([after, *found]))
     for one in found:
-        shown = one.astimezone(zone).replace(tzinfo=None)
-        midnight = shown.replace(hour=0, minute=0, second=0, microsecond=0)
-        jumps = one.utcoffset() != (one - MINUTE).utcoffset() or zone.utcoffset(shown) != (
-            (one - MINUTE).astimezone(zone).utcoffset()
-        )
-        assert (shown - midnight) % step == timedelta(0) or jumps
+        shown, before = (moment.astimezone(zone) for moment in (one, one - MINUTE))
+        midnight = shown.replace(hour=0, minute=0, tzinfo=None)
+        is_jump = shown.utcoffset() != before.utcoffset()
+        assert (shown.replace(tzinfo=None) - midnight) % step == timedelta(0) or is_jump
     # An answer does not depend on when one asks.
     assert timing.next_time(DigestTimes(zone=zone, every=step), found[0] - timedelta(milliseconds=1)) == found[0]
 
@@ -113,9 +113,8 @@ def test_a_digest_of_several_days_counts_from_a_monday() -> None:
     weekly = DigestTimes(zone=ZoneInfo("Asia/Beirut"), every=7 * DAY)
     found = following(weekly, at("2026-03-01T12:00+00:00"), 6)
     assert {one.astimezone(weekly.zone).weekday() for one in found} == {0}
-    assert {
-        late.astimezone(weekly.zone).date() - early.astimezone(weekly.zone).date() for early, late in pairwise(found)
-    } == {7 * DAY}
+    days = [one.astimezone(weekly.zone).date() for one in found]
+    assert {late - early for early, late in pairwise(days)} == {7 * DAY}
 
 
 @pytest.mark.parametrize(
@@ -236,7 +235,10 @@ def test_a_full_budget_holds_all_until_the_first_of_its_time_is_over() -> None:
 def test_a_budget_is_never_exceeded_and_has_room_as_soon_as_it_can(ago: list[int], number: int, per: int) -> None:
     budget = Budget(number=number, per=timedelta(seconds=per))
     rang = sorted((NOON - timedelta(seconds=one) for one in ago), reverse=True)
-    within = lambda moment: sum(1 for one in rang if moment - budget.per < one <= moment)  # noqa: E731
+
+    def within(moment: datetime) -> int:
+        return sum(1 for one in rang if moment - budget.per < one <= moment)
+
     until = timing.room_at(budget, rang, NOON)
     assert (until is None) is (within(NOON) < number)
     if until is not None:
