@@ -27,11 +27,13 @@ from bot.model import (
     Timer,
     Verdict,
 )
-from bot.policy import CATCH_UP, FIRST_LOOK, SETTLE, earlier_stories
+from bot.policy import SETTLE, earlier_stories
 from bot.routes import Routes, Trigger
 from bot.rules import Rule, Ruleset, compile_rules
 from bot.stories import Change, alert_id
+from bot.timing import CATCH_UP, COOLDOWN, FIRST_LOOK
 
+_SETTLES = {Reason.DIGEST: SETTLE, Reason.CATCH_UP: 6 * SETTLE}  # how long a digest waits for others of its round
 FRESH = timedelta(minutes=15)  # what is younger rings as usual, also when the bot was away
 
 
@@ -377,11 +379,11 @@ class Alerting:
             alert=alert.id,
             channel=channel,
             revision=alert.revision,
-            due_at=cooled or (self.now + SETTLE if digest else self.now),
+            due_at=cooled or self.now + _SETTLES.get(reason, timedelta(0)),
             reason=reason,
             severity=alert.severity,
             loud=loud,
-            digest="cooldown" if cooled else digest,
+            digest=COOLDOWN if cooled else digest,
             held=Held.COOLDOWN if cooled else None,
             item=item,
             note=note,

@@ -5,14 +5,15 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import Connection
 
-from bot import policy, retry, watchman
+from bot import policy, retry, timing, watchman
 from bot.durations import spoken
 from bot.errors import SendError
 from bot.model import Action, Delivery, Message, Part, Post, Receipt, Sender
-from bot.store import letterbox
+from bot.store import holding, letterbox
 from bot.world import World
 
 log = logging.getLogger("wirewatch")
@@ -75,6 +76,7 @@ def _claim(
     """Take what is next: a delivery that is to be tried again, or one composed now from what is owed."""
     if letterbox.is_shut(connection, channel, now):
         return None
+    holding.hold(connection, channel, world.channels[channel].timing, now, ahead)
     delivery = letterbox.next_open(connection, channel, now) or _compose(connection, world, channel, sender, now, ahead)
     if delivery is None:
         return None
@@ -88,9 +90,13 @@ def _claim(
 def _compose(
     connection: Connection, world: World, channel: str, sender: Sender, now: datetime, ahead: timedelta
 ) -> Delivery | None:
-    while (owed := letterbox.next_owed(connection, channel, now + ahead, sender.style.stories)) is not None:
-        told = policy.Heard(story=owed.told, before=owed.before)
-        delivery = policy.compose(owed.dues, owed.views, told, sender.style, world.settings.timezone, now)
+    urgent = world.channels[channel].timing.break_through
+    # What a channel is not told while it is down comes in one message when it is back: nothing is composed for now.
+    is_down = letterbox.unanswered(connection, channel, now - timing.FORSAKEN) >= timing.UNANSWERED
+    next_owed = partial(letterbox.next_owed, urgent=urgent, only_urgent=is_down, ahead=ahead)
+    while (owed := next_owed(connection, channel, now, sender.style.stories)) is not None:
+        told, zone = policy.Heard(story=owed.told, before=owed.before), world.settings.timezone
+        delivery = policy.compose(owed.dues, owed.views, told, sender.style, zone, now, owed.digest)
         if delivery is not None:
             letterbox.freeze(connection, delivery, owed.dues, now)
             return delivery
@@ -152,7 +158,10 @@ def _part_taken(
 async def _send_failed(world: World, claimed: _Claimed, error: SendError) -> None:
     now, delivery = world.web.now(), claimed.delivery
     wait = retry.send_wait(error, delivery.attempts, now - delivery.created_at, random.uniform(0.5, 1.0))
-    await world.database.write(_settle_failure, world, delivery, error, wait, now)
+    given_back = await world.database.write(_settle_failure, world, delivery, error, wait, now)
+    if given_back:
+        log.error("%s: a digest will not be delivered: %s; the next one tells what it told", delivery.channel, error)
+        return
     if wait is None:
         log.error("%s: a message will not be delivered: %s (see wirewatch status)", delivery.channel, error)
         return
@@ -163,13 +172,24 @@ async def _send_failed(world: World, claimed: _Claimed, error: SendError) -> Non
 
 def _settle_failure(
     connection: Connection, world: World, delivery: Delivery, error: SendError, wait: timedelta | None, now: datetime
-) -> None:
+) -> int:
+    """Write down that a delivery failed; returns how many stories of it are told by the next digest in its place."""
     if wait is None:
-        letterbox.note_dead(connection, delivery, str(error), now)
-        if delivery.channel != world.settings.operators:
-            watchman.tell_operators(connection, world, f"{delivery.channel}: a message was not delivered: {error}", now)
-        return
+        return _give_up(connection, world, delivery, error, now)
     # The channel rests by its own count of failures, so that one message that fails for ever holds up no other.
     failures = letterbox.channel_failures(connection, delivery.channel)
     rest = min(retry.SEND_FLOOR * (1 << min(failures, 6)), timedelta(minutes=1))
     letterbox.note_failed(connection, delivery, str(error), now + wait, now + max(rest, error.after or rest))
+    return 0
+
+
+def _give_up(connection: Connection, world: World, delivery: Delivery, error: SendError, now: datetime) -> int:
+    stories = holding.give_back(connection, delivery, str(error), world.channels[delivery.channel].timing, now)
+    if not stories:
+        letterbox.note_dead(connection, delivery, str(error), now)
+    if delivery.channel != world.settings.operators:
+        words = f"a message was not delivered: {error}"
+        if stories:
+            words = f"a digest was not delivered: {error}; the next one tells what it told"
+        watchman.tell_operators(connection, world, f"{delivery.channel}: {words}", now)
+    return stories

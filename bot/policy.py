@@ -28,8 +28,6 @@ from bot.model import (
 from bot.rules import Rule
 from bot.stories import origins
 
-FIRST_LOOK = "first look"  # the digest in which a new source's matches come
-CATCH_UP = "catch-up"  # the digest in which comes what was missed
 SETTLE = timedelta(seconds=5)  # how long the first look waits for the other sources of its round
 HEADLINE = 300  # characters of a headline that a message shows
 EXCERPT = 300  # characters of text that a message shows
@@ -76,10 +74,11 @@ def compose(
     style: Style,
     timezone: tzinfo,
     now: datetime,
+    digest: str | None = None,
 ) -> Delivery | None:
     """Return the one delivery that settles `dues` (all of one channel), or None where silence is the right form.
 
-    The dues are of one alert, or share a digest, of which `views` holds those that are shown. `heard` is what the
+    The dues are of one alert, or share a `digest`, of which `views` holds those that are shown. `heard` is what the
     channel heard of that one alert before, or of the story that it answers.
     """
     told = heard.story
@@ -93,9 +92,11 @@ def compose(
     of = {alert: [due for due in dues if due.alert == alert] for alert in told_now}
     cards = tuple(card(views[alert], of[alert], now) for alert in told_now)
     kind: Literal["digest", "alert"] = "digest" if is_digest else "alert"
-    message = Message(kind=kind, at=now, cards=cards, more=len(alerts) - len(cards))
+    message = Message(kind=kind, at=now, cards=cards, more=len(alerts) - len(cards), digest=digest)
+    # What a digest tells may have been told by one before it, which did not arrive.
+    when = () if digest is None else (now.isoformat(),)
     return Delivery(
-        id=text.digest("delivery", *(f"{due.alert} {due.channel} {due.revision}" for due in dues)),
+        id=text.digest("delivery", *(f"{due.alert} {due.channel} {due.revision}" for due in dues), *when),
         channel=dues[0].channel,
         action=action,
         message=message,

@@ -6,12 +6,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 from bot.config import Settings
 from bot.errors import StoreError
 from bot.model import Channel, Secret, Source, Web
 from bot.routes import Routes
 from bot.rules import Ruleset
-from bot.store import news
+from bot.store import holding, news
 from bot.store.database import LOCK_FILE, Database
 from bot.textpage.reader import PageReader
 
@@ -95,6 +97,12 @@ def assemble(settings: Settings, database: Database, web: Web, reader: PageReade
     )
 
 
+def _hold(connection: Connection, world: World) -> None:
+    """Let wait for channels what the config says now: it may have been another one that held it."""
+    for name in world.routes.on:
+        holding.hold(connection, name, world.channels[name].timing, world.web.now())
+
+
 @asynccontextmanager
 async def opened(settings: Settings, folder: Path, web: Web, *, anew: bool) -> AsyncIterator[World]:
     """Open the database, bring it up to date with program and config, and close it in the end.
@@ -111,6 +119,7 @@ async def opened(settings: Settings, folder: Path, web: Web, *, anew: bool) -> A
             await database.write(news.enrol, lasting, settings.renames, web.now(), anew=anew)
             addresses = {name: source.address for name, source in world.sources.items()}
             await database.write(news.start_again, addresses, web.now())
+            await database.write(_hold, world)
             yield world
     finally:
         database.close()

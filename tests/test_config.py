@@ -140,7 +140,8 @@ MISTAKES = {
         "did you mean sources?",
     ),
     "a key that belongs elsewhere": ("every: 2m", 3, 1, "belongs to defaults or a source", "move it to defaults"),
-    "a section of a later version": ("digests: [a]", 3, 1, "not yet available", "leave it out"),
+    "a section of a later version": ("workers: [a]", 3, 1, "not yet available", "leave it out"),
+    "what is said of each channel": ("quiet_hours: 22:00-07:00", 3, 1, "said of each channel", 'quiet: "22:00-07:00"'),
     "a route to nobody": ("routes: [{to: desk}]", 3, 15, "there is no channel 'desk'", "there are: console"),
     "a route without an end": (
         "routes: [{severity: high}]",

@@ -28,6 +28,7 @@ from bot.channels.console import Console
 from bot.channels.webhook import Webhook
 from bot.cli import main
 from bot.config.shapes import shape
+from bot.config.timing import ChannelKeys
 from bot.config.values import DatabaseKeys, Defaults, Heartbeat, Listen, NetworkKeys, Retention, SourceKeys
 from bot.durations import duration
 from bot.errors import ConfigError, Problem
@@ -303,6 +304,7 @@ KEYS: dict[tuple[str, str], set[str]] = {
     ("heartbeat", "key"): spellings(Heartbeat),
     ("Every source", "key"): spellings(SourceKeys),
     ("Channels", "key"): {"kind"},
+    ("When a channel is told", "key"): spellings(ChannelKeys) - {"kind"},
     ("Rules", "key"): set(RULE_KEYS),
     ("Routes", "in a route"): set(ROUTE_KEYS),
     ("Mutes", "what is muted"): set(orders.KINDS),
@@ -354,6 +356,7 @@ def defaults_written() -> Iterator[Any]:
         "defaults": Defaults,
         "retention": Retention,
         "heartbeat": Heartbeat,
+        "When a channel is told": ChannelKeys,
     }
     sections |= {f"Kind `{name}`": kind for folder in plugins.FOLDERS for name, kind in plugins.kinds(folder).items()}
     for heading, kind in sections.items():

@@ -1,5 +1,6 @@
 """Who hears of a story and who does not: routes, mutes, inhibition, cooldown, escalation, acknowledgement, catch-up."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -292,5 +293,6 @@ async def test_what_was_missed_comes_in_one_message_and_what_is_urgent_or_fresh_
             ]
         )
         digest = next(request for request in any_desk.web.posted() if len(cards(request)) > 1)
+        assert json.loads(digest.content)["digest"] == "catch-up"
         assert [card["at"] for card in cards(digest)] == sorted((card["at"] for card in cards(digest)), reverse=True)
         assert {card["reason"] for card in cards(digest)} == {"catch_up"}

@@ -27,6 +27,7 @@ FLOORS = {
     "render": 1,
     "markup": 1,
     "retry": 1,
+    "timing": 1,
     "lease": 1,
     "pacing": 1,
     "moving": 1,

@@ -292,6 +292,7 @@ def test_json_is_one_part_whatever_the_limit_and_holds_everything() -> None:
         "at": "2026-11-23T14:05:00Z",
         "title": "",
         "text": "",
+        "digest": None,
         "more": 0,
     }
     assert one["at"] == "2026-11-23T14:02:00Z"

@@ -15,6 +15,7 @@ from bot.config.files import decoded, refusal, text_of
 from bot.config.include import Included, Includes
 from bot.config.shapes import Reader, find, meant, shape
 from bot.config.sources import Sources, address_problem
+from bot.config.timing import ChannelKeys
 from bot.config.values import (
     LEAST,
     DatabaseKeys,
@@ -57,7 +58,8 @@ FIXED_KEYS = (
     "listen",
 )
 DATABASE_KEYS = ("database", "database_env", "database_file")
-NOT_YET = frozenset({"quiet_hours", "digests", "mutes", "templates", "page", "workers"})
+OF_CHANNELS = {"quiet_hours": 'quiet: "22:00-07:00"', "digests": "digest: hourly", "budgets": "interrupts: 12/h"}
+NOT_YET = frozenset({"mutes", "templates", "page", "workers"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -156,6 +158,7 @@ def _places() -> dict[str, tuple[str, ...]]:
         "network": tuple(shape(NetworkKeys)),
         "listen": tuple(shape(Listen)),
         "a source": tuple(shape(SourceKeys)),
+        "a channel": tuple(shape(ChannelKeys)),
         "a rule": ("match", "note", "severity", "to", "cooldown", "inhibits", "escalate", "on_unknown"),
         "a route": ROUTE_KEYS,
     }
@@ -190,7 +193,7 @@ class _Assembly:
         network = NetworkKeys(**self._fixed("network", NetworkKeys))
         listed = Sources(self._root, self._reader, defaults)
         sources, renames = listed.made()
-        written = Channels(self._root, self._reader)
+        written = Channels(self._root, self._reader, defaults.timezone)
         channels = written.made()
         rules = self._rules(retention)
         operators = self._operators(channels, written.names)
@@ -225,6 +228,9 @@ class _Assembly:
                 self._problems.error(
                     f"{key.text}: is not yet available", key, fix="leave it out for now", path=(key.text,)
                 )
+            elif key.text in OF_CHANNELS:
+                fix = f"{OF_CHANNELS[key.text]}, under that channel"
+                self._problems.error(f"{key.text}: is said of each channel", key, fix=fix, path=(key.text,))
             elif key.text not in known:
                 self._reader.unknown(key, (key.text,), known, "the config")
             elif key.text == "version":

@@ -2,26 +2,23 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from datetime import tzinfo
+from typing import Any
 
 from bot import plugins
 from bot.config.document import Path
 from bot.config.kinds import construct, kind_of
 from bot.config.shapes import Reader, shape
 from bot.config.sources import address_problem
+from bot.config.timing import ChannelKeys, timing_of
 from bot.config.values import one_line
 from bot.config.yaml_nodes import Node, Pairs, Scalar
 from bot.durations import WrongValueError
-from bot.model import Channel, Secret
+from bot.model import Channel, Secret, Timing
 
 AND = " and "
 ADDRESSES = ("url", "api")
 """Keys that hold the address of somebody on the web."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _ChannelKeys:
-    kind: str = ""
 
 
 def unset(off: str) -> list[str]:
@@ -32,9 +29,10 @@ def unset(off: str) -> list[str]:
 class Channels:
     """Reads the channels; one whose variables are not set is off, and everything else about it is still checked."""
 
-    def __init__(self, root: Pairs, reader: Reader) -> None:
+    def __init__(self, root: Pairs, reader: Reader, zone: tzinfo) -> None:
         self._root = root
         self._reader = reader
+        self._zone = zone
         self._problems = reader.problems
         self._kinds = plugins.kinds("channels")
         self.names: list[str] = []
@@ -104,7 +102,7 @@ class Channels:
         kind = self._kinds[kind_name]
         own = shape(kind)
         before = self._problems.error_count
-        values = reader.values(pairs, path, {**shape(_ChannelKeys), **own}, f"a channel of kind {kind_name}")
+        values = reader.values(pairs, path, {**shape(ChannelKeys), **own}, f"a channel of kind {kind_name}")
         if self._problems.error_count > before:
             return None
         if reader.unset:
@@ -113,7 +111,14 @@ class Channels:
             return Channel(name=name, kind=kind_name, sender=None, off=off)
         self._check_addresses(values, pairs, path)
         sender = construct(kind, values, own, pairs, path, self._problems)
-        return Channel(name=name, kind=kind_name, sender=sender)
+        return Channel(name=name, kind=kind_name, sender=sender, timing=self._timing(values, pairs, path))
+
+    def _timing(self, values: Mapping[str, Any], pairs: Pairs, path: Path) -> Timing:
+        try:
+            return timing_of(values, self._zone)
+        except WrongValueError as error:
+            self._problems.error(str(error), pairs.get("quiet") or pairs, fix=error.fix, path=(*path, "quiet"))
+            return Timing()
 
     def _check_addresses(self, values: Mapping[str, object], pairs: Pairs, path: Path) -> None:
         """Report an address that is none. It is not repeated: that of a webhook is a secret."""

@@ -15,6 +15,7 @@ from bot.config.channels import ADDRESSES
 from bot.config.include import MAX_FILES
 from bot.config.rule_schema import VARIABLE, Schema, definitions, mapping, ref, route, told
 from bot.config.shapes import WAYS, Key, shape
+from bot.config.timing import ChannelKeys
 from bot.config.values import MAX_NAME, DatabaseKeys, Defaults, Heartbeat, Listen, NetworkKeys, Retention, SourceKeys
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -105,13 +106,13 @@ def _channels() -> Schema:
 def _short(name: str) -> Schema:
     """Return what a channel takes whose name is that of its kind."""
     kind = plugins.kinds("channels")[name]
-    whole = _of_kind(name, kind, {}, needs_kind=False)
+    whole = _of_kind(name, kind, ChannelKeys, needs_kind=False)
     needs = "required" in whole or "allOf" in whole
     return whole if needs else told({"anyOf": [whole, _NULL]}, _summary(kind))
 
 
 def _kinds(folder: str) -> Schema:
-    common = shape(SourceKeys) if folder == "sources" else {}
+    common = SourceKeys if folder == "sources" else ChannelKeys
     return {
         _name_of(folder, name): _of_kind(name, kind, common, needs_kind=name != DEFAULT_KIND)
         for name, kind in plugins.kinds(folder).items()
@@ -122,12 +123,13 @@ def _name_of(folder: str, kind: str) -> str:
     return f"{folder.removesuffix('s')}-{kind}"
 
 
-def _of_kind(name: str, kind: type[Any], common: Mapping[str, Key], *, needs_kind: bool) -> Schema:
+def _of_kind(name: str, kind: type[Any], common: type[Any], *, needs_kind: bool) -> Schema:
     """Return what a source or channel of a kind takes. A source that has no address needs a name."""
-    whole = _object(kind, {**shape(kind), **common}, SourceKeys if common else None)
+    whole = _object(kind, {**shape(kind), **shape(common)}, common)
     whole["properties"]["kind"] = told({"const": name}, _summary(kind))
     needed = ["kind"] if needs_kind else []
-    needed += ["name"] if common and not ("url" in shape(kind) or hasattr(kind, "subject")) else []
+    has_name = "name" not in shape(common) or "url" in shape(kind) or hasattr(kind, "subject")
+    needed += [] if has_name else ["name"]
     if needed or "required" in whole:
         whole["required"] = [*needed, *whole.get("required", [])]
     return told(whole, _summary(kind))

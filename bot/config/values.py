@@ -41,7 +41,8 @@ def _or(value: object, word: str) -> timedelta:
         raise WrongValueError(f"{error}, or {word}", error.fix) from None
 
 
-def _zone(value: object) -> ZoneInfo:
+def zone_named(value: object) -> ZoneInfo:
+    """Return a time zone by its name. Raises WrongValueError where there is none."""
     try:
         return ZoneInfo(value if isinstance(value, str) else "")
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -155,7 +156,9 @@ Every = Annotated[timedelta | None, BeforeValidator(_every), WithJsonSchema({"an
 History = Annotated[
     timedelta | None, BeforeValidator(_history), WithJsonSchema({"anyOf": [DURATION, {"const": "forever"}]})
 ]
-Zone = Annotated[Any, PlainValidator(_zone), WithJsonSchema({"type": "string", "examples": ["Asia/Beirut", "UTC"]})]
+Zone = Annotated[
+    Any, PlainValidator(zone_named), WithJsonSchema({"type": "string", "examples": ["Asia/Beirut", "UTC"]})
+]
 Private = Annotated[
     Any, PlainValidator(_network), WithJsonSchema({"type": "string", "pattern": r"^[0-9A-Fa-f.:]+(/\d+)?$"})
 ]

@@ -136,7 +136,8 @@ class Part:
 class Delivery:
     """One message to one channel, composed from one or more Dues when claimed, then frozen.
 
-    `targets` are the message ids of the parts that an edit changes, or the one that a reply answers.
+    `targets` are the message ids of the parts that an edit changes, or the one that a reply answers. One that is
+    `returned` did not arrive, and gave back what it told to the next digest.
     """
 
     id: str
@@ -147,7 +148,7 @@ class Delivery:
     created_at: datetime
     targets: tuple[str, ...] = ()
     loud: bool = True
-    status: Literal["waiting", "sending", "sent", "dead"] = "waiting"
+    status: Literal["waiting", "sending", "sent", "dead", "returned"] = "waiting"
     attempts: int = 0
     error: str | None = None
 

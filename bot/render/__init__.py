@@ -10,8 +10,9 @@ from bot.render.excerpts import EXCERPT, excerpt
 from bot.render.faces import FACES
 from bot.render.for_programs import as_json
 from bot.render.telling import Teller, local
+from bot.render.titles import titled
 
-__all__ = ["EXCERPT", "as_json", "excerpt", "local", "parts"]
+__all__ = ["EXCERPT", "as_json", "excerpt", "local", "parts", "titled"]
 
 
 def parts(message: Message, style: Style, *, action: Action, timezone: tzinfo) -> tuple[Part, ...]:

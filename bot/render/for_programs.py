@@ -7,28 +7,22 @@ from typing import Any
 from bot.markup import clean, safe_url
 from bot.model import Action, Card, Earlier, Message, Quote
 from bot.render.excerpts import MAX_NOTE, neat, short
+from bot.render.titles import titled
 
 
 def as_json(message: Message, action: Action) -> str:
     """Return the message as a JSON object with sorted keys; the same message gives the same text.
 
-    ``version`` (1), ``kind`` (alert, digest, notice), ``action`` (send, edit, reply), ``at``, ``title``, ``text``, and
-    ``cards``: a list of objects with ``alert``, ``story``, ``revision``, ``severity`` (low, normal, high, urgent),
-    ``headline`` and ``excerpt`` (or null; objects of ``text`` and ``marks``, a list of [start, end] of the matched
-    words, counted in Unicode characters), ``source``, ``at``, ``dated`` (false: `at` is when it was first seen),
-    ``reason``, ``rules``, ``terms``, ``url`` (or null), ``also``, ``notes``, ``language`` (or null), ``wire`` (whose
-    text it is, where not the source's, or null), ``origins`` (the independent ones, where there are several), ``last``
-    (when its rules spoke before: objects of ``headline``, ``at`` (or null), ``url`` (or null), ``rules``, ``days`` (how
-    long it had been quiet, or null), ``at_least``), ``related`` (such an object, or null), ``seen`` (``by`` whom and
-    ``at``, or null) and ``embargo_until`` (or null: until when it is asked not to be published); ``more`` is how many
-    stories are told by their number only. Times are in UTC, in ISO 8601. Texts are plain, without controls or characters that turn the direction.
+    Texts are plain, without controls or characters that turn the direction; times are in UTC, in ISO 8601. What its
+    keys hold is told in docs/reference.md, under "What a webhook gets".
     """
     told = {
         "version": 1,
         "kind": message.kind,
         "action": action.value,
         "at": _iso(message.at),
-        "title": short(message.title, MAX_NOTE),
+        "title": short(titled(message), MAX_NOTE),
+        "digest": message.digest and short(message.digest),
         "text": clean(message.text, keep_lines=True).strip(),
         "cards": [_card_as_json(card) for card in message.cards],
         "more": message.more,

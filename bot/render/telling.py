@@ -8,6 +8,7 @@ from bot.markup import Line, Role, Run, cells, clean, isolated, safe_url, text_o
 from bot.model import Action, Card, Earlier, Message, Quote, Reason, Severity
 from bot.render.excerpts import MAX_NAME, MAX_NOTE, neat, pieces, short
 from bot.render.faces import COLUMNS, Face
+from bot.render.titles import titled
 
 _MAX_EARLIER = 120  # characters of the headline of an earlier story
 _FEW = 20  # columns below which the beginning of a headline tells nothing
@@ -48,7 +49,7 @@ class Teller:
 
     def _blocks(self, message: Message, action: Action) -> Iterator[list[Line]]:
         """Return the message paragraph by paragraph."""
-        title, text = _title(message).strip(), clean(message.text, keep_lines=True).strip()
+        title, text = titled(message).strip(), clean(message.text, keep_lines=True).strip()
         if message.kind == "notice" and not title and len(text.partition("\n")[0]) <= MAX_NAME:
             title, _, text = text.partition("\n")
         if title := clean(title).strip():
@@ -251,12 +252,3 @@ def _age(age: timedelta) -> str:
         if count >= least:
             return f"{count} {name}{'s' if count > 1 else ''} ago"
     return f"{minutes // 60} h ago" if minutes >= 60 else f"{minutes} min ago"  # noqa: PLR2004 - minutes of an hour
-
-
-def _title(message: Message) -> str:
-    """Return the title; a digest without one says how many stories it holds."""
-    if message.title or message.kind != "digest":
-        return message.title
-    number = len(message.cards) + message.more
-    first = " at first sight" if all(card.reason is Reason.DIGEST for card in message.cards) else ""
-    return f"{number:,} {'story' if number == 1 else 'stories'}{first}"

@@ -7,7 +7,7 @@ from itertools import groupby, takewhile
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, Select, and_, exists, or_, select, update
+from sqlalchemy import Connection, Row, Select, and_, bindparam, exists, func, or_, select, update
 
 from bot.model import Action, Delivery, Due, Held, Item, Match, Message, Part, Reason, Severity
 from bot.policy import AlertView, Told
@@ -22,6 +22,7 @@ PARTS = TypeAdapter(tuple[Part, ...])
 
 DIGEST_LIMIT = 5_000  # stories settled by one digest; the rest comes in the next
 ITEMS_SHOWN = 40  # items of a story that a message is composed from
+DOWN = 3  # failures in a row that are the channel's, and not those of a message
 
 _dues, _deliveries, _channels = schema.dues, schema.deliveries, schema.channels
 
@@ -31,12 +32,14 @@ class Owed:
     """Dues that are to be told in one delivery, and all that is needed to compose it.
 
     `told` is what the channel heard of their one alert, `before` what it heard of the story that this may belong to.
+    `digest` is the one that they are told in.
     """
 
     dues: tuple[Due, ...]
     views: Mapping[str, AlertView]
     told: Told | None
     before: Told | None
+    digest: str | None = None
 
 
 # --- what is owed ---
@@ -44,7 +47,7 @@ class Owed:
 
 def owing_channels(connection: Connection, now: datetime) -> frozenset[str]:
     """Return the channels that have something to do now: dues, or deliveries to be tried again."""
-    owed = select(_dues.c.channel).where(_is_owed(), _dues.c.due_at <= now)
+    owed = select(_dues.c.channel).where(is_owed(), _dues.c.due_at <= now)
     open_ones = select(_deliveries.c.channel).where(_is_open(now))
     waiting = {*connection.scalars(owed.distinct()), *connection.scalars(open_ones.distinct())}
     shut = connection.scalars(select(_channels.c.name).where(_channels.c.open_at > now))
@@ -57,28 +60,24 @@ def is_shut(connection: Connection, channel: str, now: datetime) -> bool:
     return open_at is not None and open_at > now
 
 
-def next_owed(connection: Connection, channel: str, now: datetime, shown: int) -> Owed | None:
+def next_owed(
+    connection: Connection,
+    channel: str,
+    now: datetime,
+    shown: int,
+    *,
+    urgent: Severity,
+    only_urgent: bool = False,
+    ahead: timedelta = timedelta(0),
+) -> Owed | None:
     """Return the dues to be told next: the most severe, then the oldest; with them those that share their message.
 
-    Of a digest the views are those of the `shown` stories that are the loudest, and then the newest.
+    What rings and is at least `urgent` waits for nothing that its story is owed besides. Of a digest the views are
+    those of the `shown` stories that are the loudest, and then the newest.
     """
-    later = _dues.alias("later")
-    settling = exists().where(
-        later.c.alert == _dues.c.alert,
-        later.c.channel == channel,
-        later.c.delivery.is_(None),
-        later.c.settled.is_(None),
-        later.c.due_at > now,
-    )
-    earlier = _dues.alias("earlier")
-    # By its dues and not by its alert: a digest is of many.
-    on_its_way = exists().where(
-        earlier.c.alert == _dues.c.alert,
-        earlier.c.channel == channel,
-        _deliveries.c.id == earlier.c.delivery,
-        _deliveries.c.status.in_(("waiting", "sending")),
-    )
-    ready = _owed_rows(channel).where(_dues.c.due_at <= now, ~settling, ~on_its_way)
+    ready = _ready(channel, now, ahead, urgent)
+    if only_urgent:
+        ready = ready.where(_is_urgent(urgent))
     head = connection.execute(ready.limit(1)).first()
     if head is None:
         return None
@@ -88,13 +87,41 @@ def next_owed(connection: Connection, channel: str, now: datetime, shown: int) -
         for some in chunks(alerts)
         for row in connection.execute(_owed_rows(channel).where(_dues.c.alert.in_(some)))
     ]
+    if head.digest is None and not head.loud and any(due.held and due.due_at > now for due in dues):
+        # What is added in silence to what was told does not bring forward what rings, and waits.
+        dues = [due for due in dues if due.due_at <= now]
     order = {alert: number for number, alert in enumerate(alerts)}
     dues.sort(key=lambda due: (order[due.alert], due.revision))
     now_told = [due for _alert, some in groupby(dues, key=lambda due: due.alert) for due in _told_together([*some])]
     told = _told(connection, channel, alerts[0]) if len(alerts) == 1 else None
     speaking = {due.item for due in now_told if due.item is not None}
     before = _told_before(connection, channel, alerts[0]) if len(alerts) == 1 else None
-    return Owed(dues=tuple(now_told), views=_views(connection, alerts[:shown], speaking), told=told, before=before)
+    return Owed(
+        dues=tuple(now_told),
+        views=_views(connection, alerts[:shown], speaking),
+        told=told,
+        before=before,
+        digest=head.digest,
+    )
+
+
+def _is_urgent(urgent: Severity) -> Any:
+    return and_(_dues.c.loud, _dues.c.severity >= int(urgent))
+
+
+def _ready(channel: str, now: datetime, ahead: timedelta, urgent: Severity) -> Select[Any]:
+    """Return the dues that can be told now, the most severe first."""
+    later = _dues.alias("later")
+    settling = exists().where(
+        later.c.alert == _dues.c.alert, later.c.channel == channel, is_owed(later), ~is_ready(now, ahead, later)
+    )
+    # What waited for its digest comes in it, whatever its story is owed later. What is urgent does not wait for that.
+    waits = and_(_dues.c.held.is_(None), settling, ~_is_urgent(urgent), or_(_dues.c.loud, ~is_told(_dues, ("sent",))))
+    blocked = and_(
+        is_on_its_way(_dues),
+        or_(~_is_urgent(urgent), _deliveries.c.held.is_(None), _deliveries.c.due_at <= now),
+    )
+    return _owed_rows(channel).where(is_ready(now, ahead), ~waits, ~exists().where(blocked))
 
 
 def _told_together(dues: list[Due]) -> list[Due]:
@@ -125,14 +152,44 @@ def _sharing(connection: Connection, ready: Select[Any], digest: str) -> list[st
     return list(dict.fromkeys(row.alert for row in connection.execute(newest.limit(DIGEST_LIMIT))))
 
 
-def _is_owed() -> Any:
-    return and_(_dues.c.delivery.is_(None), _dues.c.settled.is_(None))
+def is_owed(dues: Any = _dues) -> Any:
+    """Whether a due is still to be told."""
+    return and_(dues.c.delivery.is_(None), dues.c.settled.is_(None))
+
+
+def is_on_its_way(dues: Any) -> Any:
+    """Whether a delivery, which is joined, is on its way with something of the same alert for the same channel.
+
+    By its dues and not by its alert: a digest is of many.
+    """
+    return _is_of(dues, ("waiting", "sending"))
+
+
+def is_told(dues: Any, how_far: Collection[str] = ("sent", "waiting", "sending")) -> Any:
+    """Whether something of the same alert arrived at the same channel, or is on its way to it."""
+    return exists().where(_is_of(dues, how_far))
+
+
+def _is_of(dues: Any, statuses: Collection[str]) -> Any:
+    earlier = _dues.alias("earlier")
+    return and_(
+        earlier.c.alert == dues.c.alert,
+        earlier.c.channel == dues.c.channel,
+        _deliveries.c.id == earlier.c.delivery,
+        _deliveries.c.status.in_(statuses),
+    )
+
+
+def is_ready(now: datetime, ahead: timedelta = timedelta(0), dues: Any = _dues) -> Any:
+    """Whether a due fell due, or will so much later as one looks `ahead`: not if it waits for the channel's sake."""
+    soon = and_(dues.c.held.is_(None), dues.c.due_at <= now + ahead)
+    return or_(dues.c.due_at <= now, soon) if ahead else dues.c.due_at <= now
 
 
 def _owed_rows(channel: str) -> Select[Any]:
     return (
         select(_dues)
-        .where(_dues.c.channel == channel, _is_owed())
+        .where(_dues.c.channel == channel, is_owed())
         .order_by(_dues.c.severity.desc(), _dues.c.due_at, _dues.c.alert, _dues.c.revision)
     )
 
@@ -246,6 +303,15 @@ def next_open(connection: Connection, channel: str, now: datetime) -> Delivery |
     return None if row is None else delivery_of(row)
 
 
+def unanswered(connection: Connection, channel: str, since: datetime) -> int:
+    """Return how many messages that were composed since then wait to be tried again."""
+    table = _deliveries
+    query = select(func.count()).where(
+        table.c.channel == channel, table.c.status == "waiting", table.c.attempts > 0, table.c.created_at > since
+    )
+    return connection.scalar(query) or 0
+
+
 def freeze(connection: Connection, delivery: Delivery, dues: Sequence[Due], now: datetime) -> None:
     """Write a delivery as composed; from now on it is what these dues are told by."""
     alerts = {due.alert for due in dues}
@@ -265,18 +331,20 @@ def freeze(connection: Connection, delivery: Delivery, dues: Sequence[Due], now:
         "created_at": delivery.created_at,
     }
     upsert(connection, _deliveries, [row], keep=frozenset(row))
-    for due in dues:
-        connection.execute(update(_dues).where(_is_due(due)).values(delivery=delivery.id))
+    _settle(connection, dues, delivery=delivery.id)
 
 
 def settle_quietly(connection: Connection, dues: Sequence[Due], why: str) -> None:
     """Settle dues for which silence is the right form."""
-    for due in dues:
-        connection.execute(update(_dues).where(_is_due(due)).values(settled=why))
+    _settle(connection, dues, settled=why)
 
 
-def _is_due(due: Due) -> Any:
-    return and_(_dues.c.alert == due.alert, _dues.c.channel == due.channel, _dues.c.revision == due.revision)
+def _settle(connection: Connection, dues: Sequence[Due], **values: str) -> None:
+    if not dues:
+        return
+    key = [_dues.c[name] == bindparam(f"its_{name}") for name in ("alert", "channel", "revision")]
+    rows = [{"its_alert": due.alert, "its_channel": due.channel, "its_revision": due.revision} for due in dues]
+    connection.execute(update(_dues).where(*key).values(**values), rows)
 
 
 def lease(connection: Connection, delivery: Delivery, until: datetime) -> Delivery:
@@ -285,7 +353,7 @@ def lease(connection: Connection, delivery: Delivery, until: datetime) -> Delive
     connection.execute(
         update(_deliveries)
         .where(_deliveries.c.id == delivery.id)
-        .values(status="sending", lease_until=until, attempts=attempts)
+        .values(status="sending", lease_until=until, attempts=attempts, held=None)
     )
     return replace(delivery, status="sending", attempts=attempts)
 
@@ -339,12 +407,29 @@ def note_part(connection: Connection, delivery: str, parts: Sequence[Part]) -> N
 def note_sent(connection: Connection, delivery: Delivery, now: datetime, pace: timedelta) -> None:
     """Settle a delivery that arrived whole; the channel is well, and is given its pause."""
     _close(connection, delivery, "sent", now, error=None)
+    if channel_failures(connection, delivery.channel) >= DOWN:
+        _hurry(connection, delivery.channel, now)
     _note_channel(connection, delivery.channel, open_at=now + pace, failures=0, error=None, sent_at=now)
+
+
+def _hurry(connection: Connection, channel: str, now: datetime) -> None:
+    """Try again at once what waited for a channel that was down, so that it comes in order and before what is new."""
+    table = _deliveries
+    connection.execute(
+        update(table)
+        .where(table.c.channel == channel, table.c.status == "waiting", table.c.held.is_(None))
+        .values(due_at=now)
+    )
 
 
 def note_dead(connection: Connection, delivery: Delivery, error: str, now: datetime) -> None:
     """Settle a delivery that will never arrive; it stays for a person to see."""
     _close(connection, delivery, "dead", now, error=error)
+
+
+def note_returned(connection: Connection, delivery: Delivery, error: str, now: datetime) -> None:
+    """Settle a digest that will never arrive, and whose stories are told by another."""
+    _close(connection, delivery, "returned", now, error=error)
 
 
 def note_failed(connection: Connection, delivery: Delivery, error: str, retry_at: datetime, open_at: datetime) -> None:

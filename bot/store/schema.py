@@ -286,8 +286,9 @@ deliveries = Table(
     Column("targets", JSON, nullable=False),
     Column("loud", Boolean, nullable=False),
     Column("severity", Integer, nullable=False),
-    Column("status", String, nullable=False),  # waiting, sending, sent, dead
+    Column("status", String, nullable=False),  # waiting, sending, sent, dead, returned
     Column("due_at", Moment, nullable=False),
+    Column("held", String),  # why it is not tried again yet, though the channel may be well
     Column("lease_until", Moment),
     Column("attempts", Integer, nullable=False, default=0),
     Column("error", Text),

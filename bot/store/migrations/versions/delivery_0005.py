@@ -14,6 +14,7 @@ def upgrade() -> None:
     op.add_column("items", sa.Column("picture", sa.Text(), nullable=True))
     op.add_column("alerts", sa.Column("seen", sa.JSON(), nullable=True))
     op.add_column("dues", sa.Column("held", sa.String(), nullable=True))
+    op.add_column("deliveries", sa.Column("held", sa.String(), nullable=True))
     op.add_column("timers", sa.Column("story", sa.String(), nullable=True))
     op.add_column("timers", sa.Column("channel", sa.String(), nullable=True))
     op.create_index("deliveries_settled", "deliveries", ["channel", "settled_at"], unique=False)
