@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Literal
 
 from sqlalchemy import Connection
 
@@ -30,24 +31,32 @@ class _Claimed:
     before: str | None
 
 
-async def deliver(world: World, channel: str, ahead: timedelta = timedelta(0)) -> bool:
-    """Send the next thing that is owed to a channel; returns whether there was anything.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivered:
+    """What became of one attempt at a delivery: it was sent, is to be tried again, or never will arrive."""
+
+    delivery: Delivery
+    outcome: Literal["sent", "failed", "dead"]
+
+
+async def deliver(world: World, channel: str, ahead: timedelta = timedelta(0)) -> Delivered | None:
+    """Send the next thing that is owed to a channel, and return what became of it; None where nothing is owed.
 
     `ahead` takes what falls due that much later as due now, for a run that is about to end.
     """
     sender = world.channels[channel].sender
     if sender is None:
-        return False
+        return None
     claimed = await world.database.write(_claim, world, channel, sender, world.web.now(), ahead)
     if claimed is None:
-        return False
+        return None
     try:
         await _send(world, sender, claimed.delivery, claimed.state)
     except SendError as error:
-        await _send_failed(world, claimed, error)
-    else:
-        _report_sent(claimed, sender)
-    return True
+        is_over = await _send_failed(world, claimed, error)
+        return Delivered(delivery=claimed.delivery, outcome="dead" if is_over else "failed")
+    _report_sent(claimed, sender)
+    return Delivered(delivery=claimed.delivery, outcome="sent")
 
 
 def _report_sent(claimed: _Claimed, sender: Sender) -> None:
@@ -155,19 +164,21 @@ def _part_taken(
         letterbox.note_sent(connection, delivery, now, pace)
 
 
-async def _send_failed(world: World, claimed: _Claimed, error: SendError) -> None:
+async def _send_failed(world: World, claimed: _Claimed, error: SendError) -> bool:
+    """Write down that an attempt failed, and return whether it was the last."""
     now, delivery = world.web.now(), claimed.delivery
     wait = retry.send_wait(error, delivery.attempts, now - delivery.created_at, random.uniform(0.5, 1.0))
     given_back = await world.database.write(_settle_failure, world, delivery, error, wait, now)
     if given_back:
         log.error("%s: a digest will not be delivered: %s; the next one tells what it told", delivery.channel, error)
-        return
+        return True
     if wait is None:
         log.error("%s: a message will not be delivered: %s (see wirewatch status)", delivery.channel, error)
-        return
+        return True
     # Told when it begins and when it changes; in between `status` has it.
     level = logging.WARNING if claimed.before != str(error) or error.after else logging.DEBUG
     log.log(level, "%s cannot deliver: %s; next try in %s", delivery.channel, error, spoken(wait))
+    return False
 
 
 def _settle_failure(

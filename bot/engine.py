@@ -20,13 +20,15 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from bot import pipeline, watchman, websub
 from bot.callback import Callback
+from bot.config import Listen
 from bot.deliver import deliver
 from bot.durations import spoken
-from bot.errors import StoreError, WirewatchError
-from bot.listener import Route, listening
+from bot.errors import ListenError, StoreError, WirewatchError
+from bot.listener import listening
 from bot.pipeline import Polled
 from bot.store import history, letterbox, news
 from bot.text import counted
+from bot.vitals import Vitals
 from bot.world import HUBS, World
 
 log = logging.getLogger("wirewatch")
@@ -63,6 +65,7 @@ class Engine:
         self.doorbell = asyncio.Event()
         self.vacancy = asyncio.Event()
         self.are_more_due = False
+        self.vitals = Vitals(world)
         self.process = f"{os.uname().nodename}:{os.getpid()}"
 
     async def run(self) -> None:
@@ -84,18 +87,34 @@ class Engine:
                 await self._finish()
 
     async def _listen(self, stack: AsyncExitStack) -> None:
-        """Listen for hubs while the stack lasts, if the config says so. Raises ListenError."""
-        listen, door = self.world.settings.listen, self.world.door
-        if listen is None:
+        """Listen while the stack lasts: as the config says, else on this machine for who asks how we are.
+
+        Raises ListenError where the config asks for what cannot be had; what nobody asked for is done without.
+        """
+        settings, door = self.world.settings, self.world.door
+        if not settings.listens:
             return
-        routes: dict[str, Route] = {}
+        listen, routes = settings.listen or Listen(), self.vitals.routes
         if door is not None:
             await websub.begin(self.world)
             callback = Callback(self.world, door, self._pushed)
             routes[HUBS] = callback
             stack.push_async_callback(callback.finish)
-        await stack.enter_async_context(listening(listen.address, listen.port, routes))
-        log.info("listening on %s port %d for hubs that push news", listen.address, listen.port)
+        try:
+            await stack.enter_async_context(listening(listen.address, listen.port, routes))
+        except ListenError as error:
+            if settings.listen is not None:
+                raise
+            log.info("nobody can ask how this bot is: %s", error)
+            return
+        asked = settings.listen is not None
+        log.log(
+            logging.INFO if asked else logging.DEBUG,
+            "listening on %s port %d: /%s",
+            listen.address,
+            listen.port,
+            ", /".join(routes),
+        )
 
     def stop(self) -> None:
         """End the run soon."""
@@ -142,6 +161,7 @@ class Engine:
         loop = asyncio.get_running_loop()
 
         async def tick() -> None:
+            self.vitals.turned(job.__name__)
             if loop.time() < self.resting.get(job.__name__, 0):
                 return
             try:
@@ -199,6 +219,7 @@ class Engine:
         if polled.alerts:
             self.doorbell.set()
         self.troubled |= polled.troubled
+        self.vitals.polled(polled)
         self._note(polled)
         if self.are_more_due and self._room_for_polls() >= AT_ONCE // 2:
             self.vacancy.set()
@@ -219,6 +240,7 @@ class Engine:
     def _pushed(self, polled: Polled) -> None:
         if polled.alerts:
             self.doorbell.set()
+        self.vitals.polled(polled)
         tell((polled,))
 
     async def tick_hubs(self) -> None:
@@ -234,8 +256,8 @@ class Engine:
                 self._start(f"{DELIVER}{channel}", self._deliver(channel))
 
     async def _deliver(self, channel: str) -> None:
-        while not self.stopping.is_set() and await deliver(self.world, channel):
-            pass
+        while not self.stopping.is_set() and (delivered := await deliver(self.world, channel)):
+            self.vitals.delivered(delivered)
 
     async def tick_timers(self) -> None:
         """Settle what time alone brings."""
@@ -262,6 +284,7 @@ class Engine:
             self.stop()
             return
         await self.world.database.write(history.beat, self.process, self.world.web.now())
+        self.vitals.wrote()
 
     async def tick_retention(self) -> None:
         """Forget what is older than the config says."""

@@ -1,4 +1,4 @@
-"""The bot's own door: a small HTTP listener, off unless the config asks for it, behind which everything is bounded."""
+"""The bot's own door: a small HTTP listener, behind which everything is bounded."""
 
 import asyncio
 import errno

@@ -24,7 +24,8 @@ from bot.markup import clean, safe_url
 from bot.model import FieldName, Item, Quote
 from bot.operations import Find, Rewriting, Trial, alive
 from bot.rules.why.explain import ALL, Clause, Explanation
-from bot.store.history import ChannelHealth, HubHealth, SourceHealth, Spread, Status
+from bot.store.arrivals import Spread
+from bot.store.history import ChannelHealth, HubHealth, SourceHealth, Status
 from bot.text import counted
 
 out = Console(highlight=False)
@@ -426,13 +427,14 @@ def _troubles(troubled: Sequence[SourceHealth], settings: Settings, now: datetim
 
 def _channels(found: Sequence[ChannelHealth], settings: Settings, now: datetime) -> None:
     numbers = {"waiting", "sent", "dead"}
-    rows = table("channel", "waiting", "sent", "dead", "last sent", right=numbers)
+    rows = table("channel", "waiting", "sent", "dead", "last sent", "told", right=numbers)
     health = {one.name: one for one in found}
     for channel in settings.channels:
         one = health.get(channel.name, ChannelHealth(name=channel.name))
         dead = Text(f"{one.dead:,}", style="red" if one.dead else "")
         figures = (f"{one.waiting:,}", f"{one.sent:,}", dead)
-        rows.add_row(Text(channel.name), *figures, ago(one.sent_at, now), _channel_note(one, channel.off, now))
+        times = ago(one.sent_at, now), _took(one.delays.told)
+        rows.add_row(Text(channel.name), *figures, *times, _channel_note(one, channel.off, now))
     show(rows)
 
 

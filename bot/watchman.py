@@ -111,7 +111,7 @@ async def beat(world: World, process: str) -> str | None:
     await world.database.write(history.beat, process, now)  # raises where nothing can be written
     found = await world.database.read(health.progress, world.sources, world.routes.on, now)
     if wrong := ill(found, now):
-        return f"no heartbeat is sent: {wrong}"
+        return f"no heartbeat is sent: {'; '.join(wrong)}"
     try:
         # Not fenced, as channels are not: a monitor of one's own is often on the own network.
         answer = await world.web.request("GET", heartbeat.url.reveal())
@@ -120,17 +120,18 @@ async def beat(world: World, process: str) -> str | None:
     return None if is_success(answer.status) else f"the heartbeat does not arrive: {status_words(answer.status)}"
 
 
-def ill(found: health.Progress, now: datetime) -> str | None:
-    """Return in words why the bot does not do what it is for, None where it does."""
+def ill(found: health.Progress, now: datetime) -> tuple[str, ...]:
+    """Return in words why the bot does not do what it is for; nothing where it does."""
+    wrong: list[str] = []
     idle = _since(found.polled_at, found.waiting, now)
     if idle > IDLE:
-        return f"no source was looked at for {spoken(idle)}, though some are due"
+        wrong.append(f"no source was looked at for {spoken(idle)}, though some are due")
     if found.failing and (found.read_at is None or now - found.read_at > BLIND):
-        return f"no source could be read{f' for {spoken(now - found.read_at)}' if found.read_at else ''}"
+        wrong.append(f"no source could be read{f' for {spoken(now - found.read_at)}' if found.read_at else ''}")
     mute = _since(found.sent_at, found.owed, now)
     if mute > MUTE:
-        return f"no message got out for {spoken(mute)}, though some are due"
-    return None
+        wrong.append(f"no message got out for {spoken(mute)}, though some are due")
+    return tuple(wrong)
 
 
 def _since(done: datetime | None, due: datetime | None, now: datetime) -> timedelta:

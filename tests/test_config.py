@@ -114,11 +114,15 @@ def test_the_bot_listens_only_where_the_config_says_so(tmp_path: Path) -> None:
     listen = read(SOURCES + RULES + "listen: {public: 'https://bot.example/'}", folder=tmp_path).listen
     assert listen is not None
     assert (listen.address, listen.port, listen.public) == ("127.0.0.1", 8099, "https://bot.example/")
+    assert not listen.metrics
 
 
-def test_a_listener_that_no_hub_can_find_is_warned_of(tmp_path: Path) -> None:
-    (warning,) = read(SOURCES + RULES + "listen: {port: 8099}", folder=tmp_path).warnings
-    assert "without public no hub can find the bot" in warning.message
+def test_the_bot_may_be_told_not_to_listen_at_all(tmp_path: Path) -> None:
+    settings = read(SOURCES + RULES + "listen: false", folder=tmp_path)
+    assert (settings.listen, settings.listens) == (None, False)
+    settings = read(SOURCES + RULES + "listen: {metrics: true}", folder=tmp_path)
+    assert settings.listen is not None
+    assert (settings.listen.metrics, settings.listens, settings.warnings) == (True, True, ())
 
 
 def test_the_shipped_config_works_without_any_variable_and_without_a_warning() -> None:

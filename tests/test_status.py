@@ -8,7 +8,8 @@ from rich.console import Console
 
 from bot import screens
 from bot.store import history
-from bot.store.history import Delays, Spread, Status, spread
+from bot.store.arrivals import Spread, spread
+from bot.store.history import Delays, Status
 from tests.conftest import HOOK, PLACES, Desk, entry, rss
 
 A, B = "https://a.example/feed", "https://b.example/feed"

@@ -39,7 +39,7 @@ from bot.rules.lint.review import lint
 from bot.rules.queries.compact import MAX_QUERY
 from bot.rules.trials import try_examples
 
-__all__ = ["Heartbeat", "Included", "Retention", "Settings", "load", "parse", "text_of"]
+__all__ = ["Heartbeat", "Included", "Listen", "Retention", "Settings", "load", "parse", "text_of"]
 
 VERSION = 1
 FIXED_KEYS = (
@@ -67,8 +67,9 @@ class Settings:
     """What a config file says, checked and typed.
 
     `default_route` are the channels that hear what no rule sends elsewhere. `renames` maps a source's former names to
-    its present one. `allow_private` are the networks that feeds may be on though they are not public. `included` are
-    the files that it includes.
+    its present one. `allow_private` are the networks that feeds may be on though they are not public. `listen` is what
+    is said of listening, and `listens` is False where it is said that the bot is not to. `included` are the files that
+    it includes.
     """
 
     file: File
@@ -84,6 +85,7 @@ class Settings:
     renames: Mapping[str, str] = field(default_factory=dict)
     allow_private: tuple[Network, ...] = ()
     listen: Listen | None = None
+    listens: bool = True
     included: tuple[Included, ...] = ()
     routes: tuple[Route, ...] = ()
     warnings: tuple[Problem, ...] = ()
@@ -216,6 +218,7 @@ class _Assembly:
             renames=renames,
             allow_private=network.allow_private,
             listen=self._listen(),
+            listens=not _is_false(self._root.get("listen")),
             included=self._included,
             warnings=self._problems.all(),
         )
@@ -254,13 +257,9 @@ class _Assembly:
 
     def _listen(self) -> Listen | None:
         node = self._root.get("listen")
-        if node is None or node.is_null:
+        if node is None or node.is_null or _is_false(node):
             return None
-        listen = Listen(**self._fixed("listen", Listen))
-        if listen.public is None:
-            message = "listen: without public no hub can find the bot, and nothing is pushed"
-            self._problems.warning(message, node, fix="public: https://bot.example/", path=("listen",))
-        return listen
+        return Listen(**self._fixed("listen", Listen))
 
     def _database(self) -> Secret | None:
         pairs = [(key, value) for key, value in self._root.pairs if key.text in DATABASE_KEYS]
@@ -449,6 +448,10 @@ def _default(
     last = {name for one in escalations if one is not None for name in one.to}
     spared = tuple(name for name in on if name != operators and name not in last)
     return spared or tuple(name for name in on if name != operators) or on
+
+
+def _is_false(node: Node | None) -> bool:
+    return isinstance(node, Scalar) and node.value is False
 
 
 def _each(node: Node) -> list[Node]:

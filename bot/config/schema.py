@@ -50,7 +50,7 @@ def _sections() -> Schema:
         "defaults": lambda: _fixed(Defaults),
         "retention": lambda: _fixed(Retention),
         "network": lambda: _fixed(NetworkKeys),
-        "listen": lambda: _fixed(Listen),
+        "listen": lambda: told({"anyOf": [_object(Listen, shape(Listen)), {"const": False}, _NULL]}, _summary(Listen)),
         "sources": _sources,
         "channels": _channels,
         "operators": lambda: told({"type": ["string", "null"]}, "The channel that hears of the bot's own troubles."),

@@ -221,17 +221,19 @@ class NetworkKeys:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listen:
-    """The keys of `listen:`, where the bot listens for hubs that push news. Without it, it does not listen at all.
+    """Where the bot listens: for who asks how it is, for Prometheus, for hubs that push news. false: not at all.
 
     Fields:
         port: The port to listen on.
         address: The address of this machine to listen on.
         public: The address under which hubs reach it, for instance by way of a reverse proxy.
+        metrics: Whether /metrics is there for Prometheus. /healthz and /readyz always are.
     """
 
     port: Annotated[int, Field(ge=1, le=65_535)] = 8_099
     address: Host = "127.0.0.1"
     public: Public = None
+    metrics: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """What a person asks the store: how the sources and channels are, what was told, what waits, what died."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,33 +10,23 @@ from sqlalchemy import Connection, Row, delete, func, select
 
 from bot.alarms import Trouble
 from bot.model import Message, Standing
-from bot.store import health, schema
+from bot.store import arrivals, health, schema
+from bot.store.arrivals import Arrival, Spread, spread
 from bot.store.database import upsert
 from bot.store.letterbox import MESSAGE
-from bot.store.news import chunks, moment
 
 DAYS = timedelta(days=30)  # of what was told, by which it is judged how fast that was
-ALERTS = 5_000  # of these, the latest
 SHOWN = 20  # dead letters that `status` lists; the number of all is told beside
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spread:
-    """How long something took, in seconds: half of it at most `p50`, 95 of 100 at most `p95`; of `count` times."""
-
-    p50: float
-    p95: float
-    count: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Delays:
-    """How fast the news of a source is; None where nothing can be said.
+    """How fast the news of a source, or the alerts of a channel, are; None where nothing can be said.
 
     `seen` is from the publication to our first sight, of its latest items; `told` from the publication to the message,
     and `sent` from first sight to the message, of the alerts of thirty days that an item of the source began. What has
-    no date or one in the future is left out, and what was told in the digest of a first look; `undated` is how many
-    alerts that is.
+    no date or one in the future is left out, and what was not told at once on purpose, as in a digest; `undated` is how
+    many alerts without a date that leaves. Of a channel they are those of the messages that rang there.
     """
 
     seen: Spread | None = None
@@ -74,6 +64,7 @@ class ChannelHealth:
     sent_at: datetime | None = None
     open_at: datetime | None = None
     error: str | None = None
+    delays: Delays = field(default_factory=Delays)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,58 +157,37 @@ def _sources(connection: Connection) -> tuple[SourceHealth, ...]:
 
 
 def with_delays(connection: Connection, found: Status, now: datetime) -> Status:
-    """Return the status with how long news took to become a message, by the source that had it first."""
-    took: dict[str, list[tuple[float | None, float]]] = {}
-    for source, published, first_seen, at in _first_told(connection, now):
-        is_dated = published is not None and published <= first_seen
-        told = (at - published).total_seconds() if is_dated and published is not None else None
-        took.setdefault(source, []).append((told, (at - first_seen).total_seconds()))
-    sources = tuple(
-        replace(
-            one,
-            delays=replace(
-                one.delays,
-                told=spread([told for told, _sent in took.get(one.name, ()) if told is not None]),
-                sent=spread([sent for _told, sent in took.get(one.name, ())]),
-                undated=sum(1 for told, _sent in took.get(one.name, ()) if told is None),
-            ),
-        )
-        for one in found.sources
+    """Return the status with how long news took to become a message, by its source and by the channel that told it."""
+    arrived = arrivals.lately(connection, {one.name for one in found.channels}, now - DAYS)
+    first: dict[str, Arrival] = {}
+    for one in sorted((one for one in arrived if one.began), key=lambda one: one.at):
+        first.setdefault(one.alert, one)
+    by_source = _grouped((one.source, one) for one in first.values())
+    by_channel = _grouped((one.channel, one) for one in arrived)
+    return replace(
+        found,
+        sources=tuple(
+            replace(one, delays=_delays(by_source.get(one.name, ()), one.delays.seen)) for one in found.sources
+        ),
+        channels=tuple(replace(one, delays=_delays(by_channel.get(one.name, ()))) for one in found.channels),
     )
-    return replace(found, sources=sources)
 
 
-def _first_told(connection: Connection, now: datetime) -> Iterator[tuple[str, datetime | None, datetime, datetime]]:
-    """Yield of each alert the source of the item that began it, its dates, and when the first message arrived."""
-    alerts, dues, deliveries, items = schema.alerts, schema.dues, schema.deliveries, schema.items
-    latest = (
-        select(alerts.c.id, alerts.c["items"].label("all"))
-        .where(alerts.c.first_at >= now - DAYS)
-        .order_by(alerts.c.first_at.desc())
-        .limit(ALERTS)
+def _grouped(named: Iterable[tuple[str, Arrival]]) -> Mapping[str, Sequence[Arrival]]:
+    groups: dict[str, list[Arrival]] = {}
+    for name, one in named:
+        groups.setdefault(name, []).append(one)
+    return groups
+
+
+def _delays(arrived: Sequence[Arrival], seen: Spread | None = None) -> Delays:
+    told = [one.from_publication for one in arrived if one.from_publication is not None]
+    return Delays(
+        seen=seen,
+        told=spread(told),
+        sent=spread([one.from_first_sight for one in arrived]),
+        undated=len(arrived) - len(told),
     )
-    first = {row.id: row.all[0] for row in connection.execute(latest) if row.all}
-    for some in chunks(first):
-        arrived = (
-            select(dues.c.alert, func.min(deliveries.c.settled_at).label("at"), func.max(dues.c.digest).label("digest"))
-            .join(deliveries, deliveries.c.id == dues.c.delivery)
-            .where(dues.c.alert.in_(some), deliveries.c.status == "sent")
-            .group_by(dues.c.alert)
-        )
-        at = {first[row.alert]: moment(row.at) for row in connection.execute(arrived) if row.digest is None}
-        dates = select(items.c.id, items.c.source, items.c.published, items.c.first_seen).where(items.c.id.in_(at))
-        for row in connection.execute(dates):
-            if (told := at[row.id]) is not None:
-                yield row.source, row.published, row.first_seen, told
-
-
-def spread(seconds: Sequence[float]) -> Spread | None:
-    """Return how long things took, None of nothing."""
-    if not seconds:
-        return None
-    ordered = sorted(max(one, 0.0) for one in seconds)
-    half, most = (ordered[min(int(share * len(ordered)), len(ordered) - 1)] for share in (0.5, 0.95))
-    return Spread(p50=half, p95=most, count=len(ordered))
 
 
 def _channels(connection: Connection) -> tuple[ChannelHealth, ...]:
