@@ -35,7 +35,21 @@ log = logging.getLogger("wirewatch")
 
 PAIRING_SECONDS = 600  # how long `init` waits for the code
 BEFORE_THE_COMMAND = frozenset({"--config", "--data", "--log", "--verbose", "-v"})
-ORDER = ("init", "try", "check", "run", "poll", "status", "story", "explain", "channels", "sources", "rules", "schema")
+ORDER = (
+    "init",
+    "try",
+    "check",
+    "run",
+    "poll",
+    "status",
+    "story",
+    "explain",
+    "evidence",
+    "channels",
+    "sources",
+    "rules",
+    "schema",
+)
 
 
 class Wirewatch(click.Group):
@@ -367,6 +381,7 @@ def channels_retry(place: Place, letters: tuple[str, ...], *, every: bool) -> No
 
 main.add_command(asking.story)
 main.add_command(asking.explain)
+main.add_command(asking.evidence)
 main.add_command(sourcing.sources)
 
 

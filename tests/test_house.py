@@ -50,6 +50,7 @@ FLOORS = {
     "looks": 4,
     "operations": 4,
     "tales": 4,
+    "evidence": 4,
     "discovery": 4,
     "sampling": 4,
     "journal": 5,
