@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.markup import clean, safe_url
-from bot.model import Action, Card, Earlier, Message, Quote
+from bot.model import Action, Card, Earlier, Message, Quote, Translation
 from bot.render.excerpts import MAX_NOTE, neat, short
 
 
@@ -19,9 +19,11 @@ def as_json(message: Message, action: Action) -> str:
     ``reason``, ``rules``, ``terms``, ``url`` (or null), ``also``, ``notes``, ``language`` (or null), ``wire`` (whose
     text it is, where not the source's, or null), ``origins`` (the independent ones, where there are several), ``last``
     (when its rules spoke before: objects of ``headline``, ``at`` (or null), ``url`` (or null), ``rules``, ``days`` (how
-    long it had been quiet, or null), ``at_least``), ``related`` (such an object, or null) and ``embargo_until`` (or
-    null: until when it is asked not to be published); ``more`` is how many stories are told by their number only. Times
-    are in UTC, in ISO 8601. Texts are plain, without controls or characters that turn the direction.
+    long it had been quiet, or null), ``at_least``), ``related`` (such an object, or null), ``embargo_until`` (or null:
+    until when it is asked not to be published), ``seen`` (who acknowledged it: an object of ``by`` and ``at``, or
+    null), ``picture`` (its address, or null) and ``translation`` (by a machine: an object of ``language``, ``headline``
+    and ``excerpt`` (or null), or null); ``more`` is how many stories are told by their number only. Times are in UTC,
+    in ISO 8601. Texts are plain, without controls or characters that turn the direction.
     """
     told = {
         "version": 1,
@@ -59,6 +61,17 @@ def _card_as_json(card: Card) -> dict[str, Any]:
         "last": [_earlier_as_json(one) for one in card.last],
         "related": card.related and _earlier_as_json(card.related),
         "embargo_until": card.embargo_until and _iso(card.embargo_until),
+        "seen": card.seen and {"by": short(card.seen.by), "at": _iso(card.seen.at)},
+        "picture": safe_url(card.picture),
+        "translation": card.translation and _translation_as_json(card.translation),
+    }
+
+
+def _translation_as_json(translation: Translation) -> dict[str, Any]:
+    return {
+        "language": short(translation.language),
+        "headline": short(translation.headline, MAX_NOTE),
+        "excerpt": translation.excerpt and short(translation.excerpt, MAX_NOTE),
     }
 
 
