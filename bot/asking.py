@@ -1,4 +1,4 @@
-"""What one can ask in the shell of a story, of an item, of a rule: the commands `story` and `explain`."""
+"""What one can ask in the shell of a story, of an item, of a rule: the commands `story`, `explain` and `evidence`."""
 
 import asyncio
 import shlex
@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 from sqlalchemy.exc import DBAPIError
 
+from bot import evidence as bot_evidence
 from bot import operations, screens, storyscreen, tales
 from bot.config import Settings
 from bot.errors import StoreError, WirewatchError
@@ -17,6 +18,7 @@ from bot.place import NoDatabaseError, NothingToTellError, Place, looking, whole
 from bot.rules.why.explain import Explanation
 from bot.store.timeline import Decision
 from bot.tales import NotKnownError
+from bot.text import counted
 from bot.web import HttpWeb, networks_of
 
 
@@ -106,6 +108,36 @@ def explain(
     if url is not None:
         storyscreen.in_brief(_known(place, settings, whole_address(url)), settings.timezone, datetime.now(UTC))
     sys.exit(0 if found.truth == "yes" else 1)
+
+
+@click.command(short_help="All that is kept of a story that was told, as a zip.")
+@click.argument("name", metavar="ID")
+@click.option("--to", "file", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="The zip to write.")
+@click.option("--force", is_flag=True, help="Overwrite the file if it is there.")
+@click.pass_obj
+def evidence(place: Place, name: str, file: Path | None, *, force: bool) -> None:
+    """Write the evidence of a story into a zip: its items as they came, their pages, what was sent to whom.
+
+    ID is the beginning of the id of a story, an alert or an item, or the address of an article. Without --to, the file
+    is evidence-ID.zip in the working folder. May run beside `run`.
+
+    \b
+    wirewatch evidence 5d88a868 --to erbil.zip
+    unzip -d erbil erbil.zip && cd erbil && sha256sum -c SHA256SUMS
+    """  # noqa: D301 - the backspace tells click to leave these lines as they are
+    settings = place.settings()
+    try:
+        with looking(place, settings) as database:
+            made = bot_evidence.bundle(database, name, file, force=force)
+    except NotKnownError as error:
+        raise WirewatchError(f"{error}; `{screens.command()} story` lists the latest") from error
+    except bot_evidence.NoEvidenceError as error:
+        off = settings.retention.evidence is None
+        why = "; `retention: {evidence: off}` keeps none" if off else ""
+        raise WirewatchError(f"{error}{why}") from error
+    what = (counted(made.items, "item"), counted(made.pages, "page"), counted(made.messages, "message"))
+    click.echo(f"{made.file}  {', '.join(what)}")
+    click.echo(f"sha256 {made.sha256}")
 
 
 def _explain_item(place: Place, name: str) -> None:

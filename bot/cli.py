@@ -36,7 +36,7 @@ log = logging.getLogger("wirewatch")
 PAIRING_SECONDS = 600  # how long `init` waits for the code
 BEFORE_THE_COMMAND = frozenset({"--config", "--data", "--log", "--verbose", "-v"})
 ORDER = (
-    *("init", "try", "check", "run", "poll", "status", "story", "explain", "ack", "mute", "unmute"),
+    *("init", "try", "check", "run", "poll", "status", "story", "explain", "evidence", "ack", "mute", "unmute"),
     *("routes", "channels", "sources", "rules", "schema"),
 )
 
@@ -370,6 +370,7 @@ def channels_retry(place: Place, letters: tuple[str, ...], *, every: bool) -> No
 
 main.add_command(asking.story)
 main.add_command(asking.explain)
+main.add_command(asking.evidence)
 main.add_command(sourcing.sources)
 main.add_command(ordering.mute)
 main.add_command(ordering.unmute)

@@ -39,7 +39,7 @@ from bot.model import (
     TextState,
     Web,
 )
-from bot.pipeline import fetch_article
+from bot.pipeline import fetch_page, read_page
 from bot.routes import Routes
 from bot.rules import Rule, Ruleset, compile_rules
 from bot.rules.why.explain import Explanation, explain
@@ -228,7 +228,7 @@ async def explain_page(settings: Settings, rule: str, url: str, said: Said, web:
     wanted, source = _rule_named(settings, rule), _source_named(settings, said.source)
     door = web if source is None else web.through(source.access, source.address)
     async with PageReader() as reader:
-        article = await fetch_article(door, reader, url)
+        article = await read_page(reader, await fetch_page(door, url))
     return _explained(wanted, source, _filled(_page(article), said), said.language, article.url)
 
 

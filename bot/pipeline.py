@@ -10,18 +10,21 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from threading import Lock
 from typing import Any, Self
 
 from sqlalchemy import Connection
 
-from bot import identity, lease, looks, moving, pacing, retry, watchman
+from bot import evidence, identity, lease, looks, moving, pacing, retry, watchman
 from bot.alarms import Poll
 from bot.alerting import Terms
 from bot.decide import decide, decide_timers
 from bot.errors import FetchError
 from bot.model import (
+    Answer,
     Article,
+    Capture,
     Fetched,
     Item,
     Memory,
@@ -34,6 +37,7 @@ from bot.model import (
 )
 from bot.rules import Ruleset
 from bot.store import health, mutes, news, pages, retention, subscriptions
+from bot.store.evidence import keep_entries, keep_page
 from bot.stories import TWIN, traits_of
 from bot.textpage.address import page_key
 from bot.textpage.reader import PageReader
@@ -294,8 +298,15 @@ def _decide(
     is_first = due.first_look and source.fetcher.lasting
     terms = terms_of(world, source, first_look=is_first, away=due.overdue > AWAY and source.fetcher.lasting)
     outcome = decide(judged, _recall_alike(connection, world, source, judged, now), terms, now)
-    news.record(connection, outcome, now)
+    _record(connection, world, outcome, now)
     return outcome
+
+
+def _record(connection: Connection, world: World, outcome: Outcome, now: datetime, fed: Item | None = None) -> None:
+    """Write an outcome, and keep what was told as evidence; `fed` is an item as it was before its page was read."""
+    news.record(connection, outcome, now)
+    if world.settings.retention.evidence and outcome.alerts:
+        keep_entries(connection, outcome, now, fed)
 
 
 def _recall_alike(
@@ -360,6 +371,19 @@ async def _poll_failed(world: World, source: Source, due: news.DueSource, error:
 # --- read ---
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Page:
+    """What came of an item's address: the article, or why there is none.
+
+    `capture` is the page as it came if it was fetched just now, `known_as` the id under which it is evidence if any.
+    """
+
+    article: Article | None = None
+    failure: FetchError | None = None
+    capture: Capture | None = None
+    known_as: str | None = None
+
+
 async def read(world: World, item: Item, attempts: int) -> None:
     """Read an item's page, match again, and write what follows: an update, or a late alert."""
     source = world.sources.get(item.source)
@@ -367,60 +391,106 @@ async def read(world: World, item: Item, attempts: int) -> None:
         await world.database.write(news.hide_text, item.id, world.web.now())
         return
     try:
-        article = await _article(world, source, item.url)
+        page = await _page(world, source, item.url)
     except FetchError as error:
-        await _read_failed(world, item, attempts, error)
+        page = _Page(failure=error)
+    if page.article is None:
+        await _read_failed(world, item, attempts, page)
         return
-    whole = identity.with_article(item, article)
+    whole = identity.with_article(item, page.article)
     # What the feed says is what a later look at it is compared with: it knows nothing of the page.
     sighting = Sighting(item=whole, aliases=(), fallback="", features=identity.features(item))
     judged = await asyncio.to_thread(_match_all, world.rules, source, [sighting], Memory())
-    await world.database.write(_settle_read, world, source, judged, world.web.now())
+    lacks_page = await world.database.write(_settle_read, world, source, judged, item, page, world.web.now())
+    if lacks_page:
+        await _fetch_evidence(world, source, item.id, item.url)
 
 
-async def _article(world: World, source: Source, url: str) -> Article:
+async def _page(world: World, source: Source, url: str) -> _Page:
     """Return what a page says; one that was read within a day, for another item perhaps, is not fetched again."""
-    web, key = world.web.through(source.access, source.address), page_key(url)
+    key = page_key(url)
     if key is None:
-        return await fetch_article(web, world.reader, url)
+        return await _fetched_page(world, source, url)
     async with world.reader.turn(key):
         kept = await world.database.read(pages.kept, key, world.web.now() - PAGES_KEPT)
-        if kept is None:
-            kept = await fetch_article(web, world.reader, url)
-            keys = {key, *filter(None, map(page_key, (kept.url, kept.canonical or "")))}
-            await world.database.write(pages.keep, keys, kept, world.web.now())
-        return kept
+        if kept is not None:
+            return _Page(article=kept[0], known_as=kept[1])
+        page = await _fetched_page(world, source, url)
+        if page.article is not None:
+            keys = {key, *filter(None, map(page_key, (page.article.url, page.article.canonical or "")))}
+            await world.database.write(pages.keep, keys, page.article, page.known_as, world.web.now())
+        return page
 
 
-async def fetch_article(web: Web, reader: PageReader, url: str) -> Article:
-    """Fetch a page and return what it says. Raises FetchError; permanent where the text is not to be had."""
+async def _fetched_page(world: World, source: Source, url: str) -> _Page:
+    answer = await fetch_page(world.web.through(source.access, source.address), url)
+    capture = await _captured(world, source, answer, url) if world.settings.retention.evidence else None
+    known_as = capture.id if capture else None
+    try:
+        return _Page(article=await read_page(world.reader, answer), capture=capture, known_as=known_as)
+    except FetchError as error:
+        return _Page(failure=error, capture=capture)
+
+
+async def _captured(world: World, source: Source, answer: Answer, url: str) -> Capture:
+    return await asyncio.to_thread(evidence.captured, answer, url, source.access, world.web.now())
+
+
+async def fetch_page(web: Web, url: str) -> Answer:
+    """Fetch the page of an article. Raises FetchError."""
     answer = await web.page(url)
     if page_key(url) is not None and page_key(answer.url) is None:
         raise FetchError("the page leads to the front page of its site", permanent=True)
+    return answer
+
+
+async def read_page(reader: PageReader, answer: Answer) -> Article:
+    """Return what a page says. Raises FetchError; permanent where the text is not to be had."""
     return await reader.read(answer.body, answer.url, answer.headers.get("content-type", ""))
 
 
 def _settle_read(
-    connection: Connection, world: World, source: Source, judged: Sequence[Sighting], now: datetime
-) -> None:
+    connection: Connection,
+    world: World,
+    source: Source,
+    judged: Sequence[Sighting],
+    fed: Item,
+    page: _Page,
+    now: datetime,
+) -> bool:
+    """Write down what follows; returns whether the item was told, and its page is still to be fetched as evidence."""
     memory = _recall_alike(connection, world, source, judged, now)
-    news.record(connection, decide(judged, memory, terms_of(world, source), now), now)
+    _record(connection, world, decide(judged, memory, terms_of(world, source), now), now, fed)
+    if not world.settings.retention.evidence or page.article is None:
+        return False
+    return keep_page(connection, fed.id, page.capture, known_as=page.known_as, text=page.article.text)
 
 
-async def _read_failed(world: World, item: Item, attempts: int, error: FetchError) -> None:
-    now = world.web.now()
+async def _fetch_evidence(world: World, source: Source, item: str, url: str) -> None:
+    """Fetch the page of what was told, where its text was known from another item, which was not told, but no page."""
+    try:
+        answer = await fetch_page(world.web.through(source.access, source.address), url)
+    except FetchError as error:
+        await world.database.write(partial(keep_page, flaw=str(error)), item, None)
+    else:
+        await world.database.write(keep_page, item, await _captured(world, source, answer, url))
+
+
+async def _read_failed(world: World, item: Item, attempts: int, page: _Page) -> None:
+    now, error = world.web.now(), page.failure or FetchError("the page shows no article", permanent=True)
     if error.permanent or attempts + 1 >= READ_ATTEMPTS:
         log.info("%s: the page %s cannot be read: %s", item.source, item.url, error)
-        await world.database.write(_give_up, item, error.status, now)
+        await world.database.write(_give_up, item, error, page.capture, now)
     else:
         wait = max(error.after or timedelta(0), timedelta(minutes=2) * (attempts + 1))
         await world.database.write(news.postpone_text, item.id, now + wait)
 
 
-def _give_up(connection: Connection, item: Item, status: int | None, now: datetime) -> None:
+def _give_up(connection: Connection, item: Item, error: FetchError, capture: Capture | None, now: datetime) -> None:
     news.hide_text(connection, item.id, now)
-    if status in GONE:  # it may be withdrawn, or never have been there: kept with its story, and rings no bell
-        news.note_gone(connection, item, status, now)
+    keep_page(connection, item.id, capture, flaw=str(error))
+    if error.status in GONE:  # it may be withdrawn, or never have been there: kept with its story, and rings no bell
+        news.note_gone(connection, item, error.status, now)
 
 
 # --- wake ---
@@ -446,7 +516,7 @@ def _settle_timers(connection: Connection, world: World, now: datetime) -> int:
             some = [timer for timer in some if timer.kind == "escalation"]
             news.record(connection, Outcome(settled_timers=dropped), now)
         outcome = decide_timers(some, memory, terms_of(world, source), now)
-        news.record(connection, outcome, now)
+        _record(connection, world, outcome, now)
     return len(timers)
 
 
@@ -454,5 +524,10 @@ async def forget(world: World) -> int:
     """Forget what is older than the config's retention; returns how many items went."""
     keep = world.settings.retention
     now = world.web.now()
-    history = None if keep.history is None else now - keep.history
-    return await world.database.write(retention.forget, now - keep.items, history, now - PAGES_KEPT)
+    before = retention.Before(
+        items=now - keep.items,
+        history=None if keep.history is None else now - keep.history,
+        pages=now - PAGES_KEPT,
+        evidence=now if keep.evidence is None else now - keep.evidence,
+    )
+    return await world.database.write(retention.forget, before)

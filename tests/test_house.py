@@ -52,6 +52,7 @@ FLOORS = {
     "operations": 4,
     "orders": 4,
     "tales": 4,
+    "evidence": 4,
     "discovery": 4,
     "sampling": 4,
     "metrics": 4,

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.markup import Run, cells, clean, safe_url, split, text_of, units
-from bot.model import Action, Card, Earlier, Markup, Message, Part, Quote, Reason, Severity, Style
+from bot.model import Action, Card, Earlier, Markup, Message, Part, Quote, Reason, Seen, Severity, Style, Translation
 from bot.render import excerpt, parts
 from tests.telegram_server import parse_html
 
@@ -97,6 +97,60 @@ def test_an_alert_on_telegram_is_linked_and_marked() -> None:
 def test_the_word_for_the_severity_stands_only_above_normal(severity: Severity, *, said: bool) -> None:
     for markup in ("plain", "ansi", "html"):
         assert (severity.name in body(alert(card(severity=severity)), markup)) is said
+
+
+def test_what_is_of_low_severity_comes_in_brief() -> None:
+    low = card(severity=Severity.LOW, also=("AFP", "dpa"), origins=("Reuters", "AFP"), wire="Reuters", source="LBCI")
+    assert body(alert(low)).split("\n") == [
+        "○ *Rockets* hit Iraqi base housing *US troops*",
+        "LBCI, from Reuters, also AFP, dpa · 14:02, 3 min ago · us-forces-iraq",
+        STORY,
+    ]
+    assert body(alert(low), "html").split("\n") == [
+        f'<a href="{STORY}"><u>Rockets</u> hit Iraqi base housing <u>US troops</u></a>',
+        "<i>LBCI, from Reuters, also AFP, dpa · 14:02, 3 min ago · </i><code>us-forces-iraq</code>",
+    ]
+
+
+def test_an_alert_in_brief_still_says_what_is_out_of_the_ordinary() -> None:
+    quiet = Earlier(headline="Rockets fall", at=NOW - timedelta(days=77), days=77)
+    usual = Earlier(headline="Rockets fell", at=NOW - timedelta(days=1))
+    low = card(
+        severity=Severity.LOW,
+        headline=Quote(text="Base is hit"),
+        last=(usual, quiet),
+        notes=("call the duty editor",),
+        embargo_until=NOW + timedelta(hours=3),
+    )
+    assert body(alert(low)).split("\n")[1:] == [
+        "Reuters · 14:02, 3 min ago · us-forces-iraq: US troops, rocket*",  # the headline does not show the words
+        "embargo until 17:05",
+        "call the duty editor",
+        "first in 77 days; last: Mon 7 Sep, 14:05, Rockets fall",
+        STORY,
+    ]
+
+
+def test_who_saw_a_story_is_told_in_every_form() -> None:
+    seen = card(seen=Seen(by="Ana", at=NOW - timedelta(minutes=2)))
+    for markup in ("plain", "ansi", "html"):
+        assert "✓ seen by Ana, 14:03" in bare(told(alert(seen), markup)[0], markup)
+        listed = Message(kind="digest", at=NOW, cards=(seen, card(alert="b")))
+        assert bare(told(listed, markup)[0], markup).count("✓ Ana") == 1
+    (edit,) = told(alert(replace(seen, reason=Reason.SEEN)), "ansi", action=Action.EDIT)
+    assert bare(edit, "ansi") == "+ ✓ seen by Ana, 14:03 — Rockets hit Iraqi base housing US troops"
+    assert json.loads(body(alert(seen), "json"))["cards"][0]["seen"] == {"at": "2026-11-23T14:03:00Z", "by": "Ana"}
+
+
+def test_a_translation_stands_beneath_what_it_translates() -> None:
+    translation = Translation(language="en", headline="Rockets hit a base", excerpt="Two struck it.")
+    arabic = card(
+        headline=Quote(text="صواريخ تصيب قاعدة"), excerpt=Quote(text="أصاب صاروخان القاعدة"), translation=translation
+    )
+    lines = body(alert(arabic)).split("\n")
+    assert lines[1] == "en: Rockets hit a base"
+    assert lines[4] == "en: Two struck it."
+    assert lines[3] == "أصاب صاروخان القاعدة"
 
 
 def test_an_alert_that_grew_names_the_others_and_what_is_noted() -> None:

@@ -34,6 +34,10 @@ def _history(value: object) -> object:
     return None if value == "forever" else _or(value, "forever")
 
 
+def _evidence(value: object) -> object:
+    return None if value in ("off", 0) and value is not False else _or(value, "off")
+
+
 def _or(value: object, word: str) -> timedelta:
     try:
         return duration(value)
@@ -156,6 +160,9 @@ Every = Annotated[timedelta | None, BeforeValidator(_every), WithJsonSchema({"an
 History = Annotated[
     timedelta | None, BeforeValidator(_history), WithJsonSchema({"anyOf": [DURATION, {"const": "forever"}]})
 ]
+Evidence = Annotated[
+    timedelta | None, BeforeValidator(_evidence), WithJsonSchema({"anyOf": [DURATION, {"enum": ["off", 0]}]})
+]
 Zone = Annotated[
     Any, PlainValidator(zone_named), WithJsonSchema({"type": "string", "examples": ["Asia/Beirut", "UTC"]})
 ]
@@ -197,15 +204,19 @@ class Defaults:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retention:
-    """How long items, and the history of rules and stories, are kept. `history` is None for ever.
+    """How long items, the history of rules and stories, and evidence are kept.
+
+    `history` is None for ever, `evidence` None where none is kept.
 
     Fields:
         items: How long news that no rule hit, and the texts of what a rule hit, are kept.
         history: How long what each rule hit, stories and alerts are kept: a time, or `forever`.
+        evidence: How long the pages and messages of what you were told are kept as evidence: a time, or `off`.
     """
 
     items: timedelta = timedelta(days=90)
     history: History = None
+    evidence: Evidence = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

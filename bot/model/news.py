@@ -339,6 +339,27 @@ class Article:
     picture: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capture:
+    """A page as its server sent it, for evidence.
+
+    `asked` is the address that was asked for, `url` where the page was found. `body` is compressed (zlib), and the
+    beginning only of a page that is very large; `size` (bytes) and `sha256` are those of the whole, uncompressed.
+    `left_out` names the headers that may hold a secret, and are not kept.
+    """
+
+    id: str
+    asked: str
+    url: str
+    status: int
+    headers: Mapping[str, str]
+    left_out: tuple[str, ...]
+    body: bytes
+    size: int
+    sha256: str
+    fetched_at: datetime
+
+
 # --- rules -----------------------------------------------------------------------------------------------------
 
 

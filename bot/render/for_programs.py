@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.markup import clean, safe_url
-from bot.model import Action, Card, Earlier, Message, Quote
+from bot.model import Action, Card, Earlier, Message, Quote, Translation
 from bot.render.excerpts import MAX_NOTE, neat, short
 from bot.render.titles import titled
 
@@ -52,8 +52,18 @@ def _card_as_json(card: Card) -> dict[str, Any]:
         "origins": [short(name) for name in card.origins],
         "last": [_earlier_as_json(one) for one in card.last],
         "related": card.related and _earlier_as_json(card.related),
-        "seen": card.seen and {"by": short(card.seen.by), "at": _iso(card.seen.at)},
         "embargo_until": card.embargo_until and _iso(card.embargo_until),
+        "seen": card.seen and {"by": short(card.seen.by), "at": _iso(card.seen.at)},
+        "picture": safe_url(card.picture),
+        "translation": card.translation and _translation_as_json(card.translation),
+    }
+
+
+def _translation_as_json(translation: Translation) -> dict[str, Any]:
+    return {
+        "language": short(translation.language),
+        "headline": short(translation.headline, MAX_NOTE),
+        "excerpt": translation.excerpt and short(translation.excerpt, MAX_NOTE),
     }
 
 

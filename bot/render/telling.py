@@ -1,11 +1,11 @@
 """What is said of a message, in which order, as runs."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 
 from bot.markup import Line, Role, Run, cells, clean, isolated, safe_url, text_of, wrapped
-from bot.model import Action, Card, Earlier, Message, Quote, Reason, Severity
+from bot.model import Action, Card, Earlier, Message, Quote, Reason, Seen, Severity, Translation
 from bot.render.excerpts import MAX_NAME, MAX_NOTE, neat, pieces, short
 from bot.render.faces import COLUMNS, Face
 from bot.render.titles import titled
@@ -70,30 +70,70 @@ class Teller:
     # --- a story in full
 
     def _alert(self, card: Card, action: Action) -> Iterator[Line]:
-        """Return an alert line by line."""
-        headline, quote = neat(card.headline), card.excerpt and neat(card.excerpt)
+        """Return an alert line by line: what is of low severity in brief."""
         follows = action is Action.REPLY or card.reason is Reason.FOLLOW_UP
         if follows:
             yield self._change(card)
+        headline = neat(card.headline)
+        is_brief = card.severity is Severity.LOW
         yield self._line([*self._badge(card.severity, self.face.badges), *self._headline(card, headline)], first="")
-        yield self._line([*self._source(card), self._plainly(" · ", "meta"), self._plainly(self._when(card), "meta")])
+        if card.translation:
+            yield self._translated(card.translation, card.translation.headline)
+        yield self._line(self._origin(card, is_brief=is_brief))
         if card.embargo_until:
-            yield self._line([Run(f"embargo until {self._moment(card.embargo_until, nearest=True)}")])
+            words = f"embargo until {self._moment(card.embargo_until, nearest=True)}"
+            yield self._line([self._plainly(words, "title")])
+        if card.seen:
+            yield self._line(self._seen(card.seen))
+        notes = card.notes[1 if follows else 0 :]
+        yield from self._in_brief(card, notes) if is_brief else self._in_full(card, headline, notes)
+        yield from self._address(card)
+
+    def _in_full(self, card: Card, headline: Quote, notes: Sequence[str]) -> Iterator[Line]:
+        """Return the lines that an alert has beneath its source."""
+        quote = card.excerpt and neat(card.excerpt)
         if quote and quote.text and quote.text != headline.text:
             yield self._line(self._marked(quote, "hit", ("quote", "")), bar=self.face.quote)
+            if card.translation and card.translation.excerpt:
+                yield self._translated(card.translation, card.translation.excerpt)
         if card.also:
             yield self._line([Run("also: "), *self._list(card.also)])
         if card.origins:
             yield self._line([Run(f"{len(card.origins)} independent origins: "), *self._list(card.origins)])
         if card.related:
             yield self._line([Run("possibly related: "), *self._earlier(card.related)])
-        for note in card.notes[1 if follows else 0 :]:
-            yield self._line(isolated([self._said(note, limit=MAX_NOTE)]))
+        yield from self._notes(notes)
         for earlier in card.last:
             yield self._line(self._last(earlier))
         if card.rules or card.terms:
             yield self._line(self._why(card))
-        yield from self._address(card)
+
+    def _in_brief(self, card: Card, notes: Sequence[str]) -> Iterator[Line]:
+        """Return the lines that an alert of low severity has beneath its source: only what is out of the ordinary."""
+        yield from self._notes(notes)
+        for earlier in card.last:
+            if earlier.days is not None:
+                yield self._line(self._last(earlier))
+
+    def _notes(self, notes: Sequence[str]) -> Iterator[Line]:
+        for note in notes:
+            yield self._line(isolated([self._said(note, limit=MAX_NOTE)]))
+
+    def _origin(self, card: Card, *, is_brief: bool) -> list[Run]:
+        """Return whose news it is and of when; in brief also who else has it, and why it is told."""
+        also = [self._plainly(", also ", "meta"), *self._list(card.also, "meta")] if is_brief and card.also else []
+        when = [self._plainly(" · ", "meta"), self._plainly(self._when(card), "meta")]
+        # The words that matched are marked in the headline, if they are there.
+        shown = replace(card, terms=()) if card.headline.marks else card
+        why = [self._plainly(" · ", "meta"), *self._why(shown)] if is_brief and (card.rules or card.terms) else []
+        return [*self._source(card), *also, *when, *why]
+
+    def _translated(self, translation: Translation, words: str) -> Line:
+        return self._line([Run(f"{short(translation.language)}: "), *isolated([self._said(words, limit=MAX_NOTE)])])
+
+    def _seen(self, seen: Seen) -> list[Run]:
+        """Return "✓ seen by Ana, 14:03"."""
+        return [Run("✓ seen by "), *isolated([self._said(seen.by)]), Run(f", {self._moment(seen.at, nearest=True)}")]
 
     def _change(self, card: Card) -> Line:
         """Return what changed, the first thing that a follow-up says."""
@@ -109,7 +149,8 @@ class Teller:
     def _headline(self, card: Card, headline: Quote) -> list[Run]:
         """Return the headline; in a direction of its own where something of ours stands before it."""
         quote = headline if headline.text else Quote(text="(no headline)")
-        runs = self._marked(quote, "mark", ("headline", ""), *self._link(card))
+        bold: list[Role] = [] if card.severity is Severity.LOW and not self.face.terminal else [("headline", "")]
+        runs = self._marked(quote, "mark", *bold, *self._link(card))
         return isolated(runs) if self.face.terminal or self.face.badges[card.severity] else runs
 
     def _link(self, card: Card) -> list[Role]:
@@ -155,21 +196,25 @@ class Teller:
         quote = headline if headline.text else Quote(text="(no headline)")
         bullet = self._badge(card.severity, self.face.bullets)
         embargo = f" · embargo until {self._moment(card.embargo_until, nearest=True)}" if card.embargo_until else ""
-        when = self._plainly(f" · {self._clock(card)}{embargo}", "meta")
+        seen = [self._plainly(" · ✓ ", "meta"), *isolated([self._said(card.seen.by, "meta")])] if card.seen else []
+        when = [self._plainly(f" · {self._clock(card)}{embargo}", "meta"), *seen]
         if self.face.terminal:
             yield self._line([*bullet, *isolated(self._marked(quote, "mark", ("headline", "")))], first="")
-            yield self._line([*self._source(card), when])
+            yield self._line([*self._source(card), *when])
             yield from self._address(card)
         else:
             # The words that matched are not marked: Telegram takes a hundred pieces of markup in a message.
             title = isolated(self._marked(Quote(text=quote.text), "mark", *self._link(card)))
-            yield self._line([*bullet, *title, Run(" "), *self._source(card), when])
+            yield self._line([*bullet, *title, Run(" "), *self._source(card), *when])
 
     def _growth(self, card: Card) -> Line:
-        """Return "+ also: Al Arabiya — headline", in one row unless the outlets are many."""
-        news = (
-            [Run("also: "), *self._list(card.also)] if card.also else [self._said("; ".join(card.notes) or "updated")]
-        )
+        """Return "+ also: Al Arabiya — headline", or that it was seen, in one row unless the outlets are many."""
+        if card.reason is Reason.SEEN and card.seen:
+            news = self._seen(card.seen)
+        elif card.also:
+            news = [Run("also: "), *self._list(card.also)]
+        else:
+            news = [self._said("; ".join(card.notes) or "updated")]
         room = COLUMNS - cells(text_of(news)) - 5
         about = [Run(" — "), *isolated([self._said(neat(card.headline).text, limit=room)])] if room >= _FEW else []
         return self._line([Run(run.text, (("dim", ""),)) for run in (Run("+ "), *news, *about)], first="")
@@ -201,7 +246,7 @@ class Teller:
         """Return names with commas between them, each in its own direction."""
         runs: list[Run] = []
         for name in self._names(names):
-            runs += [Run(", ")] if runs else []
+            runs += [self._plainly(", ", *(["meta"] if role == "meta" else []))] if runs else []
             runs += isolated([self._plainly(self._safe(name), *filter(None, [role]))])
         return runs
 

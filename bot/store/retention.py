@@ -1,42 +1,52 @@
 """Forgetting: texts after a while, and history only where the config says so. What is still in its feed is kept."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Connection, Select, delete, exists, not_, select, type_coerce, update
 
-from bot.store import mutes, pages, schema
+from bot.store import evidence, mutes, pages, schema
 from bot.store.news import LISTED_STEP
 
 STEP = int(LISTED_STEP.total_seconds() * 1000)
 
 
-def forget(
-    connection: Connection, items_before: datetime, history_before: datetime | None, pages_before: datetime
-) -> int:
-    """Forget items that left their feed before `items_before`; returns how many.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """Before when things are forgotten. `history` is None for never; evidence goes with the history at the latest."""
 
-    Of an item that a rule hit, title, address, date and match stay: they are the rule's history. That goes, with the
-    stories and alerts, where it is older than `history_before`; None keeps it for ever. Pages that were read before
-    `pages_before` go as well: their texts stay with their items.
+    items: datetime
+    history: datetime | None
+    pages: datetime
+    evidence: datetime
+
+
+def forget(connection: Connection, before: Before) -> int:
+    """Forget what is older than that: items since they left their feed; returns how many.
+
+    Of an item that a rule hit, title, address, date and match stay: they are the rule's history. That goes later, with
+    the stories and alerts, and what was told stays while it is evidence. Pages that were read go as well: their texts
+    stay with their items.
     """
     items = schema.items
+    evidence.forget(connection, max(before.evidence, before.history or before.evidence))
     hit = exists().where(schema.matches.c.item == items.c.id)
-    unmatched = select(items.c.id).where(_gone(items_before), ~hit)
-    count = _forget_items(connection, unmatched)
+    is_evidence = exists().where(schema.evidence.c.item == items.c.id)
+    count = _forget_items(connection, select(items.c.id).where(_gone(before.items), ~hit, ~is_evidence))
     connection.execute(
         update(items)
-        .where(_gone(items_before), hit, items.c.content_key != "")
+        .where(_gone(before.items), hit, items.c.content_key != "")
         .values(summary="", body=None, tags=[], content_key="")
     )
-    pages.forget(connection, pages_before)
-    mutes.forget(connection, items_before)
-    _forget_deliveries(connection, items_before)
-    if history_before is not None:
-        old = select(items.c.id).where(_gone(history_before), ~_is_owed(items.c.story))
+    pages.forget(connection, before.pages)
+    mutes.forget(connection, before.items)
+    _forget_deliveries(connection, before.items)
+    if before.history is not None:
+        old = select(items.c.id).where(_gone(before.history), ~_is_owed(items.c.story))
         connection.execute(delete(schema.matches).where(schema.matches.c.item.in_(old)))
         count += _forget_items(connection, old)
-        _forget_stories(connection, history_before)
+        _forget_stories(connection, before.history)
     return count
 
 
@@ -66,7 +76,7 @@ def _is_owed(story: ColumnElement[str | None]) -> Any:
 
 
 def _forget_deliveries(connection: Connection, before: datetime) -> None:
-    """Forget what was sent, but not while its story can still grow: it would be told anew."""
+    """Forget what was sent, but not while its story can still grow, and be told anew, nor while it is evidence."""
     table, items = schema.deliveries, schema.items
     grows = exists().where(
         schema.dues.c.delivery == table.c.id,
@@ -74,7 +84,13 @@ def _forget_deliveries(connection: Connection, before: datetime) -> None:
         items.c.story == schema.alerts.c.story,
         not_(_gone(before)),
     )
-    settled = select(table.c.id).where(table.c.status == "sent", table.c.settled_at < before, ~grows)
+    is_evidence = exists().where(
+        schema.dues.c.delivery == table.c.id,
+        schema.alerts.c.id == schema.dues.c.alert,
+        items.c.story == schema.alerts.c.story,
+        schema.evidence.c.item == items.c.id,
+    )
+    settled = select(table.c.id).where(table.c.status == "sent", table.c.settled_at < before, ~grows, ~is_evidence)
     connection.execute(delete(schema.dues).where(schema.dues.c.delivery.in_(settled)))
     connection.execute(delete(table).where(table.c.id.in_(settled)))
 

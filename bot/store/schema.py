@@ -107,6 +107,7 @@ pages = Table(
     metadata,
     Column("key", String, primary_key=True),  # of an article's canonical address
     Column("data", JSON, nullable=False),
+    Column("capture", String),  # the page as it came, if that is kept
     Column("fetched_at", Moment, nullable=False, index=True),
 )
 
@@ -339,17 +340,30 @@ rang = Table(
     Column("at", Moment, nullable=False),  # when a rule with a cooldown last rang
 )
 
+captures = Table(
+    "captures",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("asked", Text, nullable=False),
+    Column("url", Text, nullable=False),  # where the page was found
+    Column("status", Integer, nullable=False),
+    Column("headers", JSON, nullable=False),
+    Column("left_out", JSON, nullable=False),  # names of headers that may hold secrets
+    Column("body", LargeBinary, nullable=False),  # the page as it came, or its beginning, compressed
+    Column("size", Integer, nullable=False),  # of the whole page, in bytes
+    Column("sha256", String, nullable=False),  # of the whole page
+    Column("fetched_at", Moment, nullable=False, index=True),
+)
+
 evidence = Table(
     "evidence",
     metadata,
     Column("item", String, primary_key=True),
-    Column("url", Text, nullable=False),  # where the page was found
-    Column("status", Integer, nullable=False),
-    Column("headers", JSON, nullable=False),
-    Column("body", LargeBinary, nullable=False),  # the page as it came, compressed
-    Column("sha256", String, nullable=False),  # of the page as it came
-    Column("text", Text, nullable=False),  # what was read in it
-    Column("fetched_at", Moment, nullable=False, index=True),
+    Column("entry", JSON, nullable=False),  # what its source gave when it was first told
+    Column("capture", String),  # its page; null: none was read
+    Column("flaw", Text),  # why no article is in the page, or there is no page
+    Column("text", Text),  # what was read in it
+    Column("at", Moment, nullable=False, index=True),
 )
 
 translations = Table(

@@ -118,12 +118,14 @@ def items_named(connection: Connection, name: str) -> list[Report]:
 
 
 def stories_named(connection: Connection, name: str) -> list[Story]:
-    """Return the stories whose id begins so, or that have an item of that name; merged ones as what they became."""
+    """Return the stories that an id of theirs, of an alert or an item names; merged ones as what they became."""
     reports = items_named(connection, name)
     ids = {one.story for one in reports if one.story}
     if _ID.fullmatch(name.lower()):
         begun = select(schema.stories.c.id).where(_begins(schema.stories.c.id, name.lower())).limit(MOST)
         ids |= set(connection.scalars(begun))
+        alerts = schema.alerts
+        ids |= set(connection.scalars(select(alerts.c.story).where(_begins(alerts.c.id, name.lower())).limit(MOST)))
     return sorted(_became(connection, ids).values(), key=lambda one: one.id)
 
 

@@ -33,19 +33,33 @@ def upgrade() -> None:
         sa.Column("at", Moment(), nullable=False),
         sa.PrimaryKeyConstraint("rule"),
     )
+    op.add_column("pages", sa.Column("capture", sa.String(), nullable=True))
     op.create_table(
-        "evidence",
-        sa.Column("item", sa.String(), nullable=False),
+        "captures",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("asked", sa.Text(), nullable=False),
         sa.Column("url", sa.Text(), nullable=False),
         sa.Column("status", sa.Integer(), nullable=False),
         sa.Column("headers", sa.JSON(), nullable=False),
+        sa.Column("left_out", sa.JSON(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("sha256", sa.String(), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
         sa.Column("fetched_at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_captures_fetched_at"), "captures", ["fetched_at"], unique=False)
+    op.create_table(
+        "evidence",
+        sa.Column("item", sa.String(), nullable=False),
+        sa.Column("entry", sa.JSON(), nullable=False),
+        sa.Column("capture", sa.String(), nullable=True),
+        sa.Column("flaw", sa.Text(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=True),
+        sa.Column("at", Moment(), nullable=False),
         sa.PrimaryKeyConstraint("item"),
     )
-    op.create_index(op.f("ix_evidence_fetched_at"), "evidence", ["fetched_at"], unique=False)
+    op.create_index(op.f("ix_evidence_at"), "evidence", ["at"], unique=False)
     op.create_table(
         "translations",
         sa.Column("item", sa.String(), nullable=False),
