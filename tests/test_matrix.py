@@ -43,7 +43,8 @@ def message(headline: str = "Rockets hit <base> & depot, says @room", **keys: An
 def post(action: Action = Action.SEND, *, said: Message | None = None, **keys: Any) -> Post:
     said = said or message()
     part = parts(said, Matrix.style, action=action, timezone=UTC)[0]
-    return Post(**({"key": "d1-0", "action": action, "part": part, "message": said} | keys))
+    usual: dict[str, Any] = {"key": "d1-0", "action": action, "part": part, "message": said}
+    return Post(**(usual | keys))
 
 
 @pytest.fixture

@@ -48,7 +48,7 @@ class Matrix:
     thread: bool = True
     silent: bool = False
 
-    style: ClassVar[Style] = Style(markup="html", can_edit=True, can_reply=True)
+    style: ClassVar[Style] = Style(markup="matrix", can_edit=True, can_reply=True)
 
     def __post_init__(self) -> None:
         """Raise ValueError where the room cannot be one."""
