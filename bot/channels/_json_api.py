@@ -16,6 +16,7 @@ REFUSED_KEY = timedelta(minutes=30)
 """How long a channel waits whose key was refused: alerts wait for a new one, they are not lost because one ran out."""
 
 _MAX_WORDS = 200
+_MAX_ANSWER = 1_000_000  # bytes; to read more takes seconds in which nothing else happens, and no answer has as much
 
 
 async def ask(
@@ -31,7 +32,9 @@ async def ask(
 
 
 def spoken(answer: Answer) -> dict[str, Any]:
-    """Return the JSON object of an answer; an empty one where it is something else."""
+    """Return the JSON object of an answer; an empty one where it is something else, or absurdly long."""
+    if len(answer.body) > _MAX_ANSWER:
+        return {}
     try:
         said = json.loads(answer.body)
     except (ValueError, RecursionError):
