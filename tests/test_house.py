@@ -94,7 +94,7 @@ IMPURE = {
 IMPURE_CALLS = {"now", "utcnow", "today", "open", "print", "input"}
 
 # What imports a large library only when it is needed, which with most bots is never.
-LATE = {"channels/telegram.py", "sources/_feed_dates.py", "store/database.py"}
+LATE = {"channels/apprise.py", "channels/telegram.py", "sources/_feed_dates.py", "store/database.py"}
 
 MODULES = sorted(BOT.rglob("*.py"))
 

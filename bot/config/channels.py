@@ -17,7 +17,7 @@ from bot.durations import WrongValueError
 from bot.model import Channel, Secret, Timing
 
 AND = " and "
-ADDRESSES = ("url", "api")
+ADDRESSES = ("url", "api", "homeserver", "server")
 """Keys that hold the address of somebody on the web."""
 
 

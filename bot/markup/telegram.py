@@ -10,7 +10,7 @@ from bot.markup.runs import Marks, Role, Run, shared
 _WORD_JOINER = "\u2060"
 # What Telegram makes a link of by itself: @names, #tags, $TAGS, /commands, scheme://, host.names and IP addresses. An
 # invisible word joiner at these places makes them plain words.
-_LIVE = re.compile(
+LIVE = re.compile(
     r"(?<=@)(?=\w)|(?<=#)(?=\w)|(?<=\$)(?=[A-Za-z])|(?<![\w/]/)(?<=/)(?=\w)|(?<=:)(?=//)"
     r"|(?<=[^\W_]\.)(?=[^\W\d_]{2})|(?<=\d\.)(?=\d{1,3}\.\d{1,3}\.\d{1,3})"
 )
@@ -50,8 +50,11 @@ def _closing(role: Role) -> str:
     return "</a>" if role[0] == "link" else f"</{_TAGS[role[0]]}>"
 
 
-def defused(text: str, marks: Marks = ()) -> tuple[str, Marks]:
-    """Return text in which Telegram finds nothing to make a link or a command of, and the marks where they are now."""
-    places = [hit.start() for hit in _LIVE.finditer(text)]
+def defused(text: str, marks: Marks = (), live: re.Pattern[str] = LIVE) -> tuple[str, Marks]:
+    """Return text in which Telegram finds nothing to make a link or a command of, and the marks where they are now.
+
+    `live` matches the empty places at which a word joiner takes the life from it.
+    """
+    places = [hit.start() for hit in live.finditer(text)]
     moved = [(start + bisect_right(places, start), end + bisect_left(places, end)) for start, end in marks]
-    return _LIVE.sub(_WORD_JOINER, text), moved
+    return live.sub(_WORD_JOINER, text), moved

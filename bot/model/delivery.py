@@ -95,6 +95,8 @@ Markup = Literal[
     "plain",
     "ansi",
     "html",
+    "matrix",
+    "push",
     "json",
 ]
 """Which face a message has: `bot.render.faces` has them all, but for `json`, which is for programs."""

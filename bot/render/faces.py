@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.markup import Marks, Run, telegram, terminal, text_of
+from bot.markup import Marks, Run, matrix, push, telegram, terminal, text_of
 from bot.model import Severity
 
 COLUMNS = 100
@@ -46,5 +46,7 @@ FACES: Mapping[str, Face] = {
         badges=_WORDS, bullets=_WORDS, write=terminal.ansi, terminal=True, columns=COLUMNS, indent="  ", quote="│ "
     ),
     "html": Face(badges=SIGNS, bullets=BULLETS, write=telegram.html, defuse=telegram.defused),
+    "matrix": Face(badges=SIGNS, bullets=BULLETS, write=matrix.html, defuse=matrix.defused),
+    "push": Face(badges=SIGNS, bullets=BULLETS, write=text_of, defuse=push.defused, terminal=True),
 }
 """From the word for a markup in a `Style` to its face; `json` has none."""

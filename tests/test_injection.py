@@ -1,0 +1,236 @@
+"""Feed text never becomes markup, a mention, a link or a command, in any channel that there is."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from itertools import chain
+from typing import Any
+from urllib.parse import parse_qs
+
+import pytest
+
+from bot.markup import safe_url, text_of
+from bot.model import Action, Card, Earlier, Message, Post, Quote, Reason, Severity, Style
+from bot.render import parts
+from bot.render.faces import FACES, untouched
+from tests import readers
+from tests.hostile import ADDRESSES, TEXTS
+from tests.readers import READERS, Found, document, terminal
+from tests.senders import Way, each_way
+from tests.test_contract import accepted, actions, on_the_web
+
+NOW = datetime(2026, 2, 3, 12, 0, tzinfo=UTC)
+MARKUPS = (*FACES, "json")
+INNOCENT = "https://news.example/1"
+Shape = frozenset[tuple[Any, ...]]
+PLACES = ("headline", "excerpt", "source", "notes", "rules", "terms", "also", "wire", "origins", "last", "related")
+
+__all__ = ["on_the_web"]  # the fixture
+
+
+def card(say: str, url: str | None, *, places: tuple[str, ...] = PLACES, reason: Reason = Reason.NEW_STORY) -> Card:
+    """Return a card that says `say` in these places, and leads to `url` wherever it leads to something."""
+
+    def said(place: str) -> str:
+        return say if place in places else "calm"
+
+    def quote(place: str) -> Quote:
+        text = said(place)
+        return Quote(text=text, marks=((1, max(1, len(text) - 1)),) if len(text) > 2 else ())
+
+    earlier = Earlier(headline=said("last"), at=NOW - timedelta(days=77), url=url, rules=(said("rules"),), days=77)
+    return Card(
+        alert="a",
+        story="s",
+        revision=2,
+        severity=Severity.URGENT,
+        headline=quote("headline"),
+        excerpt=quote("excerpt"),
+        source=said("source"),
+        at=NOW - timedelta(minutes=3),
+        dated=True,
+        reason=reason,
+        rules=(said("rules"), said("rules")),
+        terms=(said("terms"),),
+        url=url,
+        also=(said("also"), said("also")),
+        notes=(said("notes"), said("notes")),
+        language=said("source")[:20] or None,
+        wire=said("wire"),
+        origins=(said("origins"), said("origins")),
+        last=(earlier,),
+        related=replace(earlier, headline=said("related")),
+    )
+
+
+def twin(text: str) -> str:
+    """Return an innocent text of the same shape: as long, with its spaces and lines, and in the same direction."""
+    return "".join(sign if sign.isspace() else "\u0627" if "\u0590" <= sign <= "\u08ff" else "x" for sign in text)
+
+
+def told(say: str, url: str | None, **keys: Any) -> Iterator[tuple[Message, Action]]:
+    """Return messages of each kind that say it."""
+    one = card(say, url, **keys)
+    yield Message(kind="alert", at=NOW, cards=(one,)), Action.SEND
+    yield Message(kind="alert", at=NOW, cards=(replace(one, reason=Reason.FOLLOW_UP),)), Action.REPLY
+    yield Message(kind="digest", at=NOW, cards=(one, one), more=3, digest="morning"), Action.SEND
+
+
+def read(message: Message, action: Action, markup: Any) -> Found:
+    """Return what the reader of a markup finds in all parts of a message."""
+    style = Style(markup=markup, limit=200_000)
+    found: Found = Counter()
+    for part in parts(message, style, action=action, timezone=UTC):
+        found.update(READERS[markup](part.body))
+        found.update(f"plain, {one}" for one in readers.unseen(part.plain))
+    return found
+
+
+def smuggled(say: str, url: str | None, markup: str, **keys: Any) -> Found:
+    """Return what a message has beyond the same message with an innocent text, and an innocent address."""
+    extra: Found = Counter()
+    innocent = calm(twin(say), INNOCENT if safe_url(url) else None, markup, **keys)
+    for (message, action), usual in zip(told(say, url, **keys), innocent, strict=True):
+        extra.update(read(message, action, markup) - usual)
+    return extra
+
+
+@lru_cache(maxsize=1000)
+def calm(say: str, url: str | None, markup: str, **keys: Any) -> tuple[Found, ...]:
+    """Return what a reader finds in messages that say nothing bad."""
+    return tuple(read(message, action, markup) for message, action in told(say, url, **keys))
+
+
+def complaints(markup: str, texts: Sequence[str] = TEXTS) -> list[str]:
+    """Return each payload with which somebody gets through, and what they get."""
+    found = []
+    for say, url in chain(((say, INNOCENT) for say in texts), (("calm", url) for url in ADDRESSES)):
+        extra = smuggled(say, url, markup)
+        found += [f"{say[:60]!a} {url[:60]!a}: {dict(extra)}"[:300]] if extra else []
+    return found
+
+
+def test_the_payloads_are_many_and_all_different() -> None:
+    assert len(set(TEXTS)) + len(set(ADDRESSES)) >= 500
+
+
+def test_each_markup_has_a_reader() -> None:
+    assert set(READERS) >= set(MARKUPS)
+
+
+@pytest.mark.parametrize("markup", MARKUPS)
+def test_no_text_and_no_address_is_more_than_that(markup: str) -> None:
+    assert not complaints(markup)
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("markup", MARKUPS)
+def test_no_single_place_of_a_message_is_open(markup: str, place: str) -> None:
+    for say in TEXTS[::20]:
+        assert not smuggled(say, INNOCENT, markup, places=(place,)), say
+
+
+HALVES = (
+    ("<b", ">x</b>"),
+    ("<a href='", "'>x</a>"),
+    ("[x", "](https://evil.example/)"),
+    ("**x", "x**"),
+    ("`x", "x`"),
+    ("||x", "x||"),
+    ("<!", "channel>"),
+    ("@", "everyone"),
+    ("https:", "//evil.example/"),
+    ("&", "lt;"),
+    ("\\", "*x*"),
+    ("\x1b[", "31m"),
+    ("\ud83d", "\ude00"),
+    ("\u202e", "\u202c"),
+    ("<!--", "-->"),
+    ("<![CDATA[", "]]>"),
+)
+
+
+@pytest.mark.parametrize("halves", HALVES, ids=ascii)
+@pytest.mark.parametrize("markup", MARKUPS)
+def test_two_places_of_a_message_do_not_make_one_thing_together(markup: str, halves: tuple[str, str]) -> None:
+    first, second = halves
+    for one, other in ((first, second), (f"x {first}", f"{second} x")):
+        extra: Found = Counter()
+        pairs = zip(_split_over(one, other), _split_over(twin(one), twin(other)), strict=True)
+        for (message, action), (innocent, _) in pairs:
+            extra.update(read(message, action, markup) - read(innocent, action, markup))
+        assert not extra
+
+
+def _split_over(first: str, second: str) -> Iterator[tuple[Message, Action]]:
+    """Return messages in which the two stand in places that follow each other."""
+    for message, action in told(first, INNOCENT):
+        cards = tuple(
+            replace(
+                one,
+                source=second,
+                terms=(second,),
+                also=(first, second),
+                origins=(first, second),
+                notes=(first, second),
+                rules=(first, second),
+                excerpt=Quote(text=f"calm {second}", marks=((5, 5 + len(second)),)),
+            )
+            for one in message.cards
+        )
+        yield replace(message, cards=cards), action
+
+
+@pytest.mark.parametrize("markup", [markup for markup in FACES if READERS[markup] not in {document, terminal}])
+def test_a_channel_that_escapes_nothing_is_found_out(markup: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    naive = replace(FACES[markup], write=text_of, defuse=untouched)
+    monkeypatch.setattr("bot.render.FACES", {**FACES, markup: naive})
+    assert len(complaints(markup, TEXTS[::4])) > 15
+
+
+# --- on the wire -----------------------------------------------------------------------------------------------
+
+
+@each_way
+async def test_no_text_changes_the_shape_of_what_is_sent(way: Way, on_the_web: tuple[Way, ...]) -> None:
+    if way not in on_the_web:
+        return
+    usual: dict[int, Shape] = {}
+    for calmly in ("calm", "", "x" * 400):
+        for number, (message, action) in enumerate(told(calmly, INNOCENT)):
+            usual[number] = usual.get(number, frozenset()) | await shape(way, message, action)
+    for say in TEXTS[::5]:
+        for number, (message, action) in enumerate(told(say, INNOCENT)):
+            assert await shape(way, message, action) <= usual[number], say
+
+
+async def shape(way: Way, message: Message, action: Action) -> Shape:
+    """Return what is sent for the first part of a message: where to, with which headers, and keys of which types."""
+    style = way.sender().style
+    part = parts(message, replace(style, limit=200_000), action=action, timezone=UTC)[0]
+    asked = action if action in {one for one, _ in actions(way)} else Action.SEND
+    one = Post(key="k", action=asked, part=part, message=message, target="5", state={"chat": "42"})
+    _, requests = await accepted(way, one)
+    return frozenset(
+        (number, request.method, str(request.url), *thing)
+        for number, request in enumerate(requests)
+        for thing in (*request.headers.multi_items(), *_form(request.content.decode()))
+        if thing[0] not in {"content-length", _SIGNATURE}
+    )
+
+
+_SIGNATURE = "x-wirewatch-signature"
+
+
+def _form(content: str) -> Iterator[tuple[str, str]]:
+    if not content.startswith("{"):
+        yield from ((key, "text") for key in parse_qs(content, keep_blank_values=True))
+        return
+    said = json.loads(content)
+    # The words beside Slack's blocks are in its own markup.
+    assert "blocks" not in said or not re.search(r"<[!@#]|<https?:", said.get("text", "")), said["text"]
+    yield from ((place, type(value).__name__) for place, value in readers.leaves(said, ""))
