@@ -5,14 +5,15 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from http import HTTPStatus
 
 from sqlalchemy import Connection
 
 from bot import policy, retry, watchman
 from bot.durations import spoken
 from bot.errors import SendError
-from bot.model import Action, Delivery, Message, Part, Post, Receipt, Sender
-from bot.store import letterbox
+from bot.model import Action, Delivery, Message, Metered, Part, Post, Quota, Receipt, Sender
+from bot.store import letterbox, rates
 from bot.world import World
 
 log = logging.getLogger("wirewatch")
@@ -22,11 +23,16 @@ SEND_LEASE = timedelta(seconds=60)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Claimed:
-    """A delivery that was taken for sending; what its channel asked us to remember, and how it failed last."""
+    """A delivery that was taken for sending; what its channel asked us to remember, and how it failed last.
+
+    `quotas` are what its server counts, where it does: then one part is sent, and was counted `at` that time.
+    """
 
     delivery: Delivery
     state: dict[str, str]
     before: str | None
+    at: datetime
+    quotas: tuple[Quota, ...] = ()
 
 
 async def deliver(world: World, channel: str, ahead: timedelta = timedelta(0)) -> bool:
@@ -41,19 +47,26 @@ async def deliver(world: World, channel: str, ahead: timedelta = timedelta(0)) -
     if claimed is None:
         return False
     try:
-        await _send(world, sender, claimed.delivery, claimed.state)
+        is_whole = await _send(world, sender, claimed)
     except SendError as error:
         await _send_failed(world, claimed, error)
     else:
-        _report_sent(claimed, sender)
+        _report_sent(claimed, sender, is_whole=is_whole)
     return True
 
 
-def _report_sent(claimed: _Claimed, sender: Sender) -> None:
+async def rest(world: World, channel: str) -> timedelta | None:
+    """Return how long a channel that is well and owes something rests by its rates; None where it does not."""
+    return await world.database.read(letterbox.rest, channel, world.web.now())
+
+
+def _report_sent(claimed: _Claimed, sender: Sender, *, is_whole: bool) -> None:
     """Log what was told, but for what a terminal shows anyway; and that a channel is well again."""
     delivery = claimed.delivery
     if claimed.before is not None:
         log.info("%s is well again", delivery.channel)
+    if not is_whole:
+        return
     level = logging.DEBUG if sender.style.markup == "ansi" else logging.INFO
     log.log(level, "%s: %s %s", delivery.channel, _DONE[delivery.action], _gist(delivery.message))
 
@@ -75,14 +88,35 @@ def _claim(
     """Take what is next: a delivery that is to be tried again, or one composed now from what is owed."""
     if letterbox.is_shut(connection, channel, now):
         return None
-    delivery = letterbox.next_open(connection, channel, now) or _compose(connection, world, channel, sender, now, ahead)
+    state = letterbox.channel_state(connection, channel)
+    quotas = sender.quotas(state) if isinstance(sender, Metered) else ()
+    turn = rates.opens(connection, quotas, now)
+    if turn > now:
+        letterbox.note_rest(connection, channel, turn)
+        return None
+    delivery = _next(connection, world, channel, sender, now, ahead)
     if delivery is None:
         return None
+    rates.take(connection, quotas, now)
     return _Claimed(
         delivery=letterbox.lease(connection, delivery, now + SEND_LEASE),
-        state=letterbox.channel_state(connection, channel),
+        state=state,
         before=letterbox.channel_error(connection, channel),
+        at=now,
+        quotas=quotas,
     )
+
+
+def _next(
+    connection: Connection, world: World, channel: str, sender: Sender, now: datetime, ahead: timedelta
+) -> Delivery | None:
+    """Return what is as loud as anything that is owed: what was composed before, else what is composed now."""
+    before = letterbox.next_open(connection, channel, now)
+    if before is None:
+        return _compose(connection, world, channel, sender, now, ahead)
+    loudest = letterbox.loudest_owed(connection, channel, now + ahead)
+    as_loud = letterbox.next_open(connection, channel, now, loudest)
+    return as_loud or _compose(connection, world, channel, sender, now, ahead) or before
 
 
 def _compose(
@@ -98,7 +132,9 @@ def _compose(
     return None
 
 
-async def _send(world: World, sender: Sender, delivery: Delivery, state: dict[str, str]) -> None:
+async def _send(world: World, sender: Sender, claimed: _Claimed) -> bool:
+    """Send the parts, or the next one where the server counts them; returns whether all were taken."""
+    delivery, state = claimed.delivery, claimed.state
     parts = list(delivery.parts)
     for number, part in enumerate(parts):
         if part.sent:
@@ -106,9 +142,12 @@ async def _send(world: World, sender: Sender, delivery: Delivery, state: dict[st
         receipt = await sender.send(_post(delivery, number, state), world.web)
         parts[number] = replace(part, sent=True, message_id=receipt.message_id)
         state |= receipt.state
-        await world.database.write(_part_taken, world, delivery, parts, receipt, sender.style.pace)
+        await world.database.write(_part_taken, world, claimed, parts, receipt, sender.style.pace)
         if receipt.notice:
             log.warning("%s: %s", delivery.channel, receipt.notice)
+        if claimed.quotas:
+            break
+    return all(part.sent for part in parts)
 
 
 def _post(delivery: Delivery, number: int, state: dict[str, str]) -> Post:
@@ -134,25 +173,28 @@ def _post(delivery: Delivery, number: int, state: dict[str, str]) -> Post:
 def _part_taken(
     connection: Connection,
     world: World,
-    delivery: Delivery,
+    claimed: _Claimed,
     parts: Sequence[Part],
     receipt: Receipt,
     pace: timedelta,
 ) -> None:
-    now = world.web.now()
+    now, delivery = world.web.now(), claimed.delivery
     letterbox.note_part(connection, delivery.id, parts)
+    rates.answered(connection, claimed.quotas, claimed.at, now)
     if receipt.state:
         letterbox.note_state(connection, delivery.channel, receipt.state)
     if receipt.notice:
         watchman.tell_operators(connection, world, f"{delivery.channel}: {receipt.notice}", now)
     if all(part.sent for part in parts):
         letterbox.note_sent(connection, delivery, now, pace)
+    elif claimed.quotas:
+        letterbox.put_back(connection, delivery, now)
 
 
 async def _send_failed(world: World, claimed: _Claimed, error: SendError) -> None:
     now, delivery = world.web.now(), claimed.delivery
     wait = retry.send_wait(error, delivery.attempts, now - delivery.created_at, random.uniform(0.5, 1.0))
-    await world.database.write(_settle_failure, world, delivery, error, wait, now)
+    await world.database.write(_settle_failure, world, claimed, error, wait, now)
     if wait is None:
         log.error("%s: a message will not be delivered: %s (see wirewatch status)", delivery.channel, error)
         return
@@ -162,8 +204,11 @@ async def _send_failed(world: World, claimed: _Claimed, error: SendError) -> Non
 
 
 def _settle_failure(
-    connection: Connection, world: World, delivery: Delivery, error: SendError, wait: timedelta | None, now: datetime
+    connection: Connection, world: World, claimed: _Claimed, error: SendError, wait: timedelta | None, now: datetime
 ) -> None:
+    delivery = claimed.delivery
+    if error.status == HTTPStatus.TOO_MANY_REQUESTS and error.after is not None and claimed.quotas:
+        rates.refused(connection, claimed.quotas, error.after, now)
     if wait is None:
         letterbox.note_dead(connection, delivery, str(error), now)
         if delivery.channel != world.settings.operators:
@@ -171,5 +216,4 @@ def _settle_failure(
         return
     # The channel rests by its own count of failures, so that one message that fails for ever holds up no other.
     failures = letterbox.channel_failures(connection, delivery.channel)
-    rest = min(retry.SEND_FLOOR * (1 << min(failures, 6)), timedelta(minutes=1))
-    letterbox.note_failed(connection, delivery, str(error), now + wait, now + max(rest, error.after or rest))
+    letterbox.note_failed(connection, delivery, str(error), now + wait, now + retry.channel_rest(error, failures))

@@ -20,7 +20,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from bot import pipeline, watchman, websub
 from bot.callback import Callback
-from bot.deliver import deliver
+from bot.deliver import deliver, rest
 from bot.durations import spoken
 from bot.errors import StoreError, WirewatchError
 from bot.listener import Route, listening
@@ -46,6 +46,7 @@ ALARMS = 30.0  # seconds between two looks at what the operators are to hear
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 DELIVER = "deliver "
 POLL = "poll "
+NEAR = timedelta(seconds=5)  # a channel that rests no longer keeps its sender
 PULSE = timedelta(seconds=15)  # how often the database is told that this process is alive
 
 
@@ -234,8 +235,15 @@ class Engine:
                 self._start(f"{DELIVER}{channel}", self._deliver(channel))
 
     async def _deliver(self, channel: str) -> None:
-        while not self.stopping.is_set() and await deliver(self.world, channel):
-            pass
+        while not self.stopping.is_set():
+            if await deliver(self.world, channel):
+                continue
+            wait = await rest(self.world, channel)
+            if wait is None or wait > NEAR:
+                return
+            # To the moment: a channel that takes a message a second must not wait for the beat after it.
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.stopping.wait(), wait.total_seconds())
 
     async def tick_timers(self) -> None:
         """Settle what time alone brings."""

@@ -57,28 +57,30 @@ def is_shut(connection: Connection, channel: str, now: datetime) -> bool:
     return open_at is not None and open_at > now
 
 
+def rest(connection: Connection, channel: str, now: datetime) -> timedelta | None:
+    """Return how long a channel that is well rests, if it does and something waits for it; else None."""
+    row = connection.execute(select(_channels).where(_channels.c.name == channel)).first()
+    if row is None or row.open_at is None or row.open_at <= now or row.error is not None:
+        return None
+    open_at: datetime = row.open_at
+    owed = select(_dues.c.alert).where(_dues.c.channel == channel, _is_owed(), _dues.c.due_at <= open_at)
+    open_ones = select(_deliveries.c.id).where(_deliveries.c.channel == channel, _is_open(open_at))
+    waits = connection.execute(owed.limit(1)).first() or connection.execute(open_ones.limit(1)).first()
+    return open_at - now if waits else None
+
+
+def loudest_owed(connection: Connection, channel: str, now: datetime) -> Severity | None:
+    """Return the severity of what is to be told next; None where nothing is owed."""
+    found = connection.execute(_ready(channel, now).limit(1)).first()
+    return None if found is None else Severity(found.severity)
+
+
 def next_owed(connection: Connection, channel: str, now: datetime, shown: int) -> Owed | None:
     """Return the dues to be told next: the most severe, then the oldest; with them those that share their message.
 
     Of a digest the views are those of the `shown` stories that are the loudest, and then the newest.
     """
-    later = _dues.alias("later")
-    settling = exists().where(
-        later.c.alert == _dues.c.alert,
-        later.c.channel == channel,
-        later.c.delivery.is_(None),
-        later.c.settled.is_(None),
-        later.c.due_at > now,
-    )
-    earlier = _dues.alias("earlier")
-    # By its dues and not by its alert: a digest is of many.
-    on_its_way = exists().where(
-        earlier.c.alert == _dues.c.alert,
-        earlier.c.channel == channel,
-        _deliveries.c.id == earlier.c.delivery,
-        _deliveries.c.status.in_(("waiting", "sending")),
-    )
-    ready = _owed_rows(channel).where(_dues.c.due_at <= now, ~settling, ~on_its_way)
+    ready = _ready(channel, now)
     head = connection.execute(ready.limit(1)).first()
     if head is None:
         return None
@@ -95,6 +97,27 @@ def next_owed(connection: Connection, channel: str, now: datetime, shown: int) -
     speaking = {due.item for due in now_told if due.item is not None}
     before = _told_before(connection, channel, alerts[0]) if len(alerts) == 1 else None
     return Owed(dues=tuple(now_told), views=_views(connection, alerts[:shown], speaking), told=told, before=before)
+
+
+def _ready(channel: str, now: datetime) -> Select[Any]:
+    """Return the dues that can be told now, the most severe first: their alert is neither settling nor on its way."""
+    later = _dues.alias("later")
+    settling = exists().where(
+        later.c.alert == _dues.c.alert,
+        later.c.channel == channel,
+        later.c.delivery.is_(None),
+        later.c.settled.is_(None),
+        later.c.due_at > now,
+    )
+    earlier = _dues.alias("earlier")
+    # By its dues and not by its alert: a digest is of many.
+    on_its_way = exists().where(
+        earlier.c.alert == _dues.c.alert,
+        earlier.c.channel == channel,
+        _deliveries.c.id == earlier.c.delivery,
+        _deliveries.c.status.in_(("waiting", "sending")),
+    )
+    return _owed_rows(channel).where(_dues.c.due_at <= now, ~settling, ~on_its_way)
 
 
 def _told_together(dues: list[Due]) -> list[Due]:
@@ -234,11 +257,11 @@ def _is_open(now: datetime) -> Any:
     )
 
 
-def next_open(connection: Connection, channel: str, now: datetime) -> Delivery | None:
-    """Return the delivery that was composed before and is to be tried now, if there is one."""
+def next_open(connection: Connection, channel: str, now: datetime, at_least: Severity | None = None) -> Delivery | None:
+    """Return the delivery that was composed before, is `at_least` so loud, and is to be tried now, if there is one."""
     query = (
         select(_deliveries)
-        .where(_deliveries.c.channel == channel, _is_open(now))
+        .where(_deliveries.c.channel == channel, _is_open(now), _deliveries.c.severity >= (at_least or Severity.LOW))
         .order_by(_deliveries.c.severity.desc(), _deliveries.c.created_at, _deliveries.c.id)
         .limit(1)
     )
@@ -340,6 +363,16 @@ def note_sent(connection: Connection, delivery: Delivery, now: datetime, pace: t
     """Settle a delivery that arrived whole; the channel is well, and is given its pause."""
     _close(connection, delivery, "sent", now, error=None)
     _note_channel(connection, delivery.channel, open_at=now + pace, failures=0, error=None, sent_at=now)
+
+
+def put_back(connection: Connection, delivery: Delivery, now: datetime) -> None:
+    """Give back a delivery of which a part was taken; the others go out when it is their turn."""
+    connection.execute(
+        update(_deliveries)
+        .where(_deliveries.c.id == delivery.id)
+        .values(status="waiting", due_at=now, lease_until=None, attempts=0)
+    )
+    _note_channel(connection, delivery.channel, failures=0, error=None)
 
 
 def note_dead(connection: Connection, delivery: Delivery, error: str, now: datetime) -> None:
