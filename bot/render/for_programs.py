@@ -19,9 +19,10 @@ def as_json(message: Message, action: Action) -> str:
     ``reason``, ``rules``, ``terms``, ``url`` (or null), ``also``, ``notes``, ``language`` (or null), ``wire`` (whose
     text it is, where not the source's, or null), ``origins`` (the independent ones, where there are several), ``last``
     (when its rules spoke before: objects of ``headline``, ``at`` (or null), ``url`` (or null), ``rules``, ``days`` (how
-    long it had been quiet, or null), ``at_least``), ``related`` (such an object, or null), ``seen`` (``by`` whom and
-    ``at``, or null) and ``embargo_until`` (or null: until when it is asked not to be published); ``more`` is how many
-    stories are told by their number only. Times are in UTC, in ISO 8601. Texts are plain, without controls or characters that turn the direction.
+    long it had been quiet, or null), ``at_least``), ``related`` (such an object, or null), ``embargo_until`` (or null:
+    until when it is asked not to be published), ``seen`` (who has it in hand: an object of ``by`` and ``at``, or null)
+    and ``picture`` (the address of one, or null); ``more`` is how many stories are told by their number only. Times are
+    in UTC, in ISO 8601. Texts are plain, without controls or characters that turn the direction.
     """
     told = {
         "version": 1,
@@ -58,8 +59,9 @@ def _card_as_json(card: Card) -> dict[str, Any]:
         "origins": [short(name) for name in card.origins],
         "last": [_earlier_as_json(one) for one in card.last],
         "related": card.related and _earlier_as_json(card.related),
-        "seen": card.seen and {"by": short(card.seen.by), "at": _iso(card.seen.at)},
         "embargo_until": card.embargo_until and _iso(card.embargo_until),
+        "seen": card.seen and {"by": short(card.seen.by), "at": _iso(card.seen.at)},
+        "picture": safe_url(card.picture),
     }
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
 from bot.markup import Line, Role, Run, cells, clean, isolated, safe_url, text_of, wrapped
-from bot.model import Action, Card, Earlier, Message, Quote, Reason, Severity
+from bot.model import Action, Card, Earlier, Message, Quote, Reason, Seen, Severity
 from bot.render.excerpts import MAX_NAME, MAX_NOTE, neat, pieces, short
 from bot.render.faces import COLUMNS, Face
 
@@ -90,8 +90,14 @@ class Teller:
             yield self._line(isolated([self._said(note, limit=MAX_NOTE)]))
         for earlier in card.last:
             yield self._line(self._last(earlier))
+        yield from self._foot(card)
+
+    def _foot(self, card: Card) -> Iterator[Line]:
+        """Return why it is told, who has it in hand, and where it is, where that is not said by a link."""
         if card.rules or card.terms:
             yield self._line(self._why(card))
+        if card.seen:
+            yield self._line(self._seen(card.seen))
         yield from self._address(card)
 
     def _change(self, card: Card) -> Line:
@@ -141,6 +147,11 @@ class Teller:
         rules, terms = self._list(card.rules, "rule"), self._list(card.terms)
         return [*rules, *([Run(": ")] if rules and terms else []), *terms]
 
+    def _seen(self, seen: Seen) -> list[Run]:
+        """Return "✓ seen by Ana, 14:03"."""
+        who = isolated([self._said(seen.by or "somebody")])
+        return [Run("✓ seen by "), *who, Run(f", {self._moment(seen.at, nearest=True)}")]
+
     def _address(self, card: Card) -> Iterator[Line]:
         url = safe_url(card.url) if self.face.terminal else None
         if url:
@@ -166,9 +177,12 @@ class Teller:
 
     def _growth(self, card: Card) -> Line:
         """Return "+ also: Al Arabiya — headline", in one row unless the outlets are many."""
-        news = (
-            [Run("also: "), *self._list(card.also)] if card.also else [self._said("; ".join(card.notes) or "updated")]
-        )
+        if card.seen and card.reason is Reason.SEEN:
+            news = self._seen(card.seen)
+        elif card.also:
+            news = [Run("also: "), *self._list(card.also)]
+        else:
+            news = [self._said("; ".join(card.notes) or "updated")]
         room = COLUMNS - cells(text_of(news)) - 5
         about = [Run(" — "), *isolated([self._said(neat(card.headline).text, limit=room)])] if room >= _FEW else []
         return self._line([Run(run.text, (("dim", ""),)) for run in (Run("+ "), *news, *about)], first="")

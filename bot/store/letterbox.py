@@ -319,6 +319,7 @@ def release_all(connection: Connection, now: datetime) -> None:
         update(_deliveries).where(_deliveries.c.status == "sending").values(status="waiting", due_at=now)
     )
     connection.execute(update(schema.sources).values(lease_until=None))
+    connection.execute(update(schema.bots).values(lease_until=None))
 
 
 def delivery_of(row: Row[Any]) -> Delivery:
