@@ -208,7 +208,7 @@ def _settle_failure(
 ) -> None:
     delivery = claimed.delivery
     if error.status == HTTPStatus.TOO_MANY_REQUESTS and error.after is not None and claimed.quotas:
-        rates.refused(connection, claimed.quotas, error.after, now)
+        rates.refused(connection, claimed.quotas, claimed.at, error.after, now)
     if wait is None:
         letterbox.note_dead(connection, delivery, str(error), now)
         if delivery.channel != world.settings.operators:

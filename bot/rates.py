@@ -10,6 +10,7 @@ TOGETHER = timedelta(seconds=1)  # refusals of two chats this close are about wh
 EASING = timedelta(minutes=30)  # in which a tenth of what was learnt is forgotten, so that we find out when it is over
 SLOWEST = 100.0  # times slower than documented
 _STEP = 1.5
+_LEAP = 4  # however few got through: another program may send by the same bot
 _KEPT = 0.9  # of what was learnt, after one `EASING`
 _AS_DOCUMENTED = 1.05
 _OF_THE_ORDER = 3  # a wait of up to three times a rate's own time is that rate's
@@ -50,20 +51,25 @@ def taken(quota: Quota, count: Count, now: datetime) -> Count:
 
 def answered(count: Count, at: datetime, now: datetime) -> Count:
     """Return the count where the message that went out `at` was taken by `now`: that is when it was counted at last."""
-    if at not in count.sent:
-        return count
-    others = list(count.sent)
-    others.remove(at)
-    return replace(count, sent=tuple(sorted((*others, now))))
+    return replace(count, sent=tuple(sorted((*_without(count, at), now)))) if at in count.sent else count
 
 
-def refused(quotas: tuple[Quota, ...], counts: tuple[Count, ...], after: timedelta, now: datetime) -> tuple[Count, ...]:
+def _without(count: Count, at: datetime) -> tuple[datetime, ...]:
+    index = count.sent.index(at) if at in count.sent else len(count.sent)
+    return count.sent[:index] + count.sent[index + 1 :]
+
+
+def refused(
+    quotas: tuple[Quota, ...], counts: tuple[Count, ...], at: datetime, after: timedelta, now: datetime
+) -> tuple[Count, ...]:
     """Return the counts after a refusal that asks to wait: `quotas` are those that the message fell under.
 
+    `at` is when it went out, of which it is as if it had not been.
     The first is the narrowest, a chat, and is closed. The others, of the bot, are closed where they are busy, the wait
     is short, and another chat was refused at the same time. Whichever it is learns from it, if it was refused before.
     """
     narrow, *wide = quotas
+    counts = tuple(replace(count, sent=_without(count, at)) for count in counts)
     shared = [_is_shared(quota, count, narrow.key, after, now) for quota, count in zip(wide, counts[1:], strict=True)]
     first = replace(counts[0], closed_until=now + after)
     changed = [first if any(shared) else _learnt(narrow, first, after, now)]
@@ -108,9 +114,9 @@ def _learnt(quota: Quota, count: Count, after: timedelta, now: datetime) -> Coun
     if count.refused_at is not None and now - count.refused_at <= REPEATED:
         index = _blamed(quota, after)
         rate = quota.rates[index]
-        got_through = sum(1 for at in count.sent if now - at < rate.per) - 1  # without the one that was refused
+        got_through = sum(1 for at in count.sent if now - at < rate.per)
         found = rate.number / got_through if rate.number > 1 and got_through > 0 else 0.0
-        slower[index] = min(max(slower[index] * _STEP, found), SLOWEST)
+        slower[index] = min(max(slower[index] * _STEP, min(found, slower[index] * _LEAP)), SLOWEST)
     return replace(count, slower=tuple(slower), refused_at=now)
 
 

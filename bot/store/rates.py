@@ -34,10 +34,10 @@ def answered(connection: Connection, quotas: Sequence[Quota], at: datetime, now:
     _write(connection, {quota.key: rates.answered(counts[quota.key], at, now) for quota in quotas})
 
 
-def refused(connection: Connection, quotas: Sequence[Quota], after: timedelta, now: datetime) -> None:
-    """Note that the server counts more strictly than we did, and asks to wait."""
+def refused(connection: Connection, quotas: Sequence[Quota], at: datetime, after: timedelta, now: datetime) -> None:
+    """Note that the server refused what went out `at`, as it counts more strictly than we did, and asks to wait."""
     counts = _counts(connection, quotas)
-    learnt = rates.refused(tuple(quotas), tuple(counts[quota.key] for quota in quotas), after, now)
+    learnt = rates.refused(tuple(quotas), tuple(counts[quota.key] for quota in quotas), at, after, now)
     _write(connection, {quota.key: count for quota, count in zip(quotas, learnt, strict=True)})
 
 
