@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
+from http import HTTPStatus
 from typing import Literal
 
 from sqlalchemy import Connection
@@ -13,8 +14,8 @@ from sqlalchemy import Connection
 from bot import policy, retry, timing, watchman
 from bot.durations import spoken
 from bot.errors import SendError
-from bot.model import Action, Delivery, Message, Part, Post, Receipt, Sender
-from bot.store import holding, letterbox
+from bot.model import Action, Delivery, Message, Metered, Part, Post, Quota, Receipt, Sender
+from bot.store import holding, letterbox, rates
 from bot.world import World
 
 log = logging.getLogger("wirewatch")
@@ -24,19 +25,24 @@ SEND_LEASE = timedelta(seconds=60)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Claimed:
-    """A delivery that was taken for sending; what its channel asked us to remember, and how it failed last."""
+    """A delivery that was taken for sending; what its channel asked us to remember, and how it failed last.
+
+    `quotas` are what its server counts, where it does: then one part is sent, and was counted `at` that time.
+    """
 
     delivery: Delivery
     state: dict[str, str]
     before: str | None
+    at: datetime
+    quotas: tuple[Quota, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivered:
-    """What became of one attempt at a delivery: it was sent, is to be tried again, or never will arrive."""
+    """What became of one attempt at a delivery: it was sent, in part or whole, is to be tried again, or is dead."""
 
     delivery: Delivery
-    outcome: Literal["sent", "failed", "dead"]
+    outcome: Literal["sent", "part", "failed", "dead"]
 
 
 async def deliver(world: World, channel: str, ahead: timedelta = timedelta(0)) -> Delivered | None:
@@ -51,19 +57,26 @@ async def deliver(world: World, channel: str, ahead: timedelta = timedelta(0)) -
     if claimed is None:
         return None
     try:
-        await _send(world, sender, claimed.delivery, claimed.state)
+        is_whole = await _send(world, sender, claimed)
     except SendError as error:
         is_over = await _send_failed(world, claimed, error)
         return Delivered(delivery=claimed.delivery, outcome="dead" if is_over else "failed")
-    _report_sent(claimed, sender)
-    return Delivered(delivery=claimed.delivery, outcome="sent")
+    _report_sent(claimed, sender, is_whole=is_whole)
+    return Delivered(delivery=claimed.delivery, outcome="sent" if is_whole else "part")
 
 
-def _report_sent(claimed: _Claimed, sender: Sender) -> None:
+async def rest(world: World, channel: str) -> timedelta | None:
+    """Return how long a channel that is well and owes something rests by its rates; None where it does not."""
+    return await world.database.read(letterbox.rest, channel, world.web.now())
+
+
+def _report_sent(claimed: _Claimed, sender: Sender, *, is_whole: bool) -> None:
     """Log what was told, but for what a terminal shows anyway; and that a channel is well again."""
     delivery = claimed.delivery
     if claimed.before is not None:
         log.info("%s is well again", delivery.channel)
+    if not is_whole:
+        return
     level = logging.DEBUG if sender.style.markup == "ansi" else logging.INFO
     log.log(level, "%s: %s %s", delivery.channel, _DONE[delivery.action], _gist(delivery.message))
 
@@ -86,14 +99,36 @@ def _claim(
     if letterbox.is_shut(connection, channel, now):
         return None
     holding.hold(connection, channel, world.channels[channel].timing, now, ahead)
-    delivery = letterbox.next_open(connection, channel, now) or _compose(connection, world, channel, sender, now, ahead)
+    state = letterbox.channel_state(connection, channel)
+    quotas = sender.quotas(state) if isinstance(sender, Metered) else ()
+    turn = rates.opens(connection, quotas, now)
+    if turn > now:
+        letterbox.note_rest(connection, channel, turn)
+        return None
+    delivery = _next(connection, world, channel, sender, now, ahead)
     if delivery is None:
         return None
+    rates.take(connection, quotas, now)
     return _Claimed(
         delivery=letterbox.lease(connection, delivery, now + SEND_LEASE),
-        state=letterbox.channel_state(connection, channel),
+        state=state,
         before=letterbox.channel_error(connection, channel),
+        at=now,
+        quotas=quotas,
     )
+
+
+def _next(
+    connection: Connection, world: World, channel: str, sender: Sender, now: datetime, ahead: timedelta
+) -> Delivery | None:
+    """Return what is as loud as anything that is owed: what was composed before, else what is composed now."""
+    before = letterbox.next_open(connection, channel, now)
+    if before is None:
+        return _compose(connection, world, channel, sender, now, ahead)
+    urgent = world.channels[channel].timing.break_through
+    loudest = letterbox.loudest_owed(connection, channel, now, urgent=urgent, ahead=ahead)
+    as_loud = letterbox.next_open(connection, channel, now, loudest)
+    return as_loud or _compose(connection, world, channel, sender, now, ahead) or before
 
 
 def _compose(
@@ -113,7 +148,9 @@ def _compose(
     return None
 
 
-async def _send(world: World, sender: Sender, delivery: Delivery, state: dict[str, str]) -> None:
+async def _send(world: World, sender: Sender, claimed: _Claimed) -> bool:
+    """Send the parts, or the next one where the server counts them; returns whether all were taken."""
+    delivery, state = claimed.delivery, claimed.state
     parts = list(delivery.parts)
     for number, part in enumerate(parts):
         if part.sent:
@@ -121,9 +158,12 @@ async def _send(world: World, sender: Sender, delivery: Delivery, state: dict[st
         receipt = await sender.send(_post(delivery, number, state), world.web)
         parts[number] = replace(part, sent=True, message_id=receipt.message_id)
         state |= receipt.state
-        await world.database.write(_part_taken, world, delivery, parts, receipt, sender.style.pace)
+        await world.database.write(_part_taken, world, claimed, parts, receipt, sender.style.pace)
         if receipt.notice:
             log.warning("%s: %s", delivery.channel, receipt.notice)
+        if claimed.quotas:
+            break
+    return all(part.sent for part in parts)
 
 
 def _post(delivery: Delivery, number: int, state: dict[str, str]) -> Post:
@@ -149,26 +189,29 @@ def _post(delivery: Delivery, number: int, state: dict[str, str]) -> Post:
 def _part_taken(
     connection: Connection,
     world: World,
-    delivery: Delivery,
+    claimed: _Claimed,
     parts: Sequence[Part],
     receipt: Receipt,
     pace: timedelta,
 ) -> None:
-    now = world.web.now()
+    now, delivery = world.web.now(), claimed.delivery
     letterbox.note_part(connection, delivery.id, parts)
+    rates.answered(connection, claimed.quotas, claimed.at, now)
     if receipt.state:
         letterbox.note_state(connection, delivery.channel, receipt.state)
     if receipt.notice:
         watchman.tell_operators(connection, world, f"{delivery.channel}: {receipt.notice}", now)
     if all(part.sent for part in parts):
         letterbox.note_sent(connection, delivery, now, pace)
+    elif claimed.quotas:
+        letterbox.put_back(connection, delivery, now)
 
 
 async def _send_failed(world: World, claimed: _Claimed, error: SendError) -> bool:
     """Write down that an attempt failed, and return whether it was the last."""
     now, delivery = world.web.now(), claimed.delivery
     wait = retry.send_wait(error, delivery.attempts, now - delivery.created_at, random.uniform(0.5, 1.0))
-    given_back = await world.database.write(_settle_failure, world, delivery, error, wait, now)
+    given_back = await world.database.write(_settle_failure, world, claimed, error, wait, now)
     if given_back:
         log.error("%s: a digest will not be delivered: %s; the next one tells what it told", delivery.channel, error)
         return True
@@ -182,15 +225,17 @@ async def _send_failed(world: World, claimed: _Claimed, error: SendError) -> boo
 
 
 def _settle_failure(
-    connection: Connection, world: World, delivery: Delivery, error: SendError, wait: timedelta | None, now: datetime
+    connection: Connection, world: World, claimed: _Claimed, error: SendError, wait: timedelta | None, now: datetime
 ) -> int:
     """Write down that a delivery failed; returns how many stories of it are told by the next digest in its place."""
+    delivery = claimed.delivery
+    if error.status == HTTPStatus.TOO_MANY_REQUESTS and error.after is not None and claimed.quotas:
+        rates.refused(connection, claimed.quotas, claimed.at, error.after, now)
     if wait is None:
         return _give_up(connection, world, delivery, error, now)
     # The channel rests by its own count of failures, so that one message that fails for ever holds up no other.
     failures = letterbox.channel_failures(connection, delivery.channel)
-    rest = min(retry.SEND_FLOOR * (1 << min(failures, 6)), timedelta(minutes=1))
-    letterbox.note_failed(connection, delivery, str(error), now + wait, now + max(rest, error.after or rest))
+    letterbox.note_failed(connection, delivery, str(error), now + wait, now + retry.channel_rest(error, failures))
     return 0
 
 

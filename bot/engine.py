@@ -18,10 +18,10 @@ from typing import Any
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from bot import pipeline, watchman, websub
+from bot import buttons, pipeline, watchman, websub
 from bot.callback import Callback
 from bot.config import Listen
-from bot.deliver import deliver
+from bot.deliver import deliver, rest
 from bot.durations import spoken
 from bot.errors import ListenError, StoreError, WirewatchError
 from bot.listener import listening
@@ -44,10 +44,12 @@ LAST = 9.5  # seconds after which a stop does not even wait for threads: a datab
 BACK_OFF = 30.0  # seconds a verb rests after a bug, so that a bug does not become a loop
 RETENTION = timedelta(hours=1)  # how often what is too old is forgotten
 GATHER = 1.0  # seconds in which polls that fail are told together
+BUTTONS = 5.0  # seconds in which a listener that met a bug, and rested, is started again
 ALARMS = 30.0  # seconds between two looks at what the operators are to hear
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 DELIVER = "deliver "
 POLL = "poll "
+NEAR = timedelta(seconds=5)  # a channel that rests no longer keeps its sender
 PULSE = timedelta(seconds=15)  # how often the database is told that this process is alive
 
 
@@ -148,6 +150,7 @@ class Engine:
             (self.tick_pulse, PULSE.total_seconds()),
             (self.tick_retention, RETENTION.total_seconds()),
             (self.tick_alarms, ALARMS),
+            (self.tick_buttons, BUTTONS),
         )
         if heartbeat := self.world.settings.heartbeat:
             jobs += ((self.tick_heartbeat, heartbeat.every.total_seconds()),)
@@ -256,8 +259,16 @@ class Engine:
                 self._start(f"{DELIVER}{channel}", self._deliver(channel))
 
     async def _deliver(self, channel: str) -> None:
-        while not self.stopping.is_set() and (delivered := await deliver(self.world, channel)):
-            self.vitals.delivered(delivered)
+        while not self.stopping.is_set():
+            if delivered := await deliver(self.world, channel):
+                self.vitals.delivered(delivered)
+                continue
+            wait = await rest(self.world, channel)
+            if wait is None or wait > NEAR:
+                return
+            # To the moment: a channel that takes a message a second must not wait for the beat after it.
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.stopping.wait(), wait.total_seconds())
 
     async def tick_timers(self) -> None:
         """Settle what time alone brings."""
@@ -302,6 +313,11 @@ class Engine:
             raise
         self.troubled |= found.again
         report(self.world, found.text)
+
+    async def tick_buttons(self) -> None:
+        """Start a listener for each bot that has buttons under alerts and none yet."""
+        for bot in buttons.listened(self.world):
+            self._start(f"listen to {bot}", buttons.listen(self.world, bot, self.process, self.doorbell.set))
 
     async def tick_heartbeat(self) -> None:
         """Tell the monitor outside that the bot is well; say once why it was not told."""

@@ -65,6 +65,7 @@ def _sighting(
         text=TextState.READ if read or entry.whole else TextState.FEED,
         run=run,
         embargo_until=entry.embargo_until,
+        picture=entry.picture,
     )
     return Sighting(item=item, aliases=own, ambiguous=shared, fallback=fallback, features=features(item))
 
@@ -209,6 +210,7 @@ def with_article(item: Item, article: Article) -> Item:
         publisher=article.publisher,
         credit=article.credit,
         modified=article.modified,
+        picture=item.picture or article.picture,
     )
 
 
@@ -224,6 +226,7 @@ def as_read(item: Item, known: Item) -> Item:
         publisher=known.publisher,
         credit=known.credit,
         modified=known.modified,
+        picture=item.picture or known.picture,
     )
 
 

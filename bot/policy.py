@@ -177,6 +177,7 @@ def card(view: AlertView, dues: Sequence[Due], now: datetime) -> Card:
         last=() if follows else view.alert.last,
         related=None if follows else view.alert.related,
         seen=view.alert.seen,
+        picture=lead.picture or next((item.picture for item in view.items if item.picture), None),
         embargo_until=max(
             (item.embargo_until for item in view.items if item.embargo_until and item.embargo_until > now), default=None
         ),

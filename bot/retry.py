@@ -1,6 +1,7 @@
 """How long to wait after a failure, or whether to give up. Jitter is handed in, so that this stays a pure function."""
 
 from datetime import timedelta
+from http import HTTPStatus
 
 from bot.errors import TransferError
 
@@ -11,6 +12,7 @@ GONE_FOR = timedelta(days=7)
 GONE = 410
 SEND_FLOOR = timedelta(seconds=1)
 SEND_CEILING = timedelta(minutes=10)
+CHANNEL_CEILING = timedelta(minutes=1)  # one message that fails for ever must hold up no other
 GIVE_UP_AFTER = timedelta(days=7)  # an alert that could not be told for a week is news to nobody
 
 
@@ -43,5 +45,19 @@ def send_wait(error: TransferError, attempts: int, age: timedelta, jitter: float
     """
     if error.permanent or age > GIVE_UP_AFTER:
         return None
+    if _is_told_when(error):
+        return error.after
     wait = min(SEND_FLOOR * (1 << min(attempts - 1, 20)), SEND_CEILING) * jitter
     return max(wait, error.after or timedelta(0))
+
+
+def channel_rest(error: TransferError, failures: int) -> timedelta:
+    """Return how long a channel rests after its `failures`-th failure in a row, counted from 0."""
+    rest = min(SEND_FLOOR * (1 << min(failures, 6)), CHANNEL_CEILING)
+    after = error.after or timedelta(0)
+    return after if _is_told_when(error) else max(rest, after)
+
+
+def _is_told_when(error: TransferError) -> bool:
+    """Whether a server that counts says from when on it takes more: then no time of ours is better."""
+    return error.status == HTTPStatus.TOO_MANY_REQUESTS and error.after is not None

@@ -655,3 +655,48 @@ def test_a_text_is_cut_at_the_end_of_a_word() -> None:
 def test_bytes_that_fit_nothing_are_still_text() -> None:
     assert decode(b"\xff\xfe\x00").text == "\ufffd"
     assert decode(bytes(range(256))).text
+
+
+# --- pictures --------------------------------------------------------------------------------------------------
+
+MEDIA = 'xmlns:media="http://search.yahoo.com/mrss/"'
+
+
+@pytest.mark.parametrize(
+    ("inner", "picture"),
+    [
+        (
+            '<media:content url="/small.jpg" medium="image" width="300"/><media:content url="/big.jpg" width="900"/>',
+            "/big.jpg",
+        ),
+        ('<media:content url="/film.mp4" type="video/mp4"/><media:thumbnail url="/still" width="240"/>', "/still"),
+        ('<media:group><media:content url="/in-group.png" type="image/png"/></media:group>', "/in-group.png"),
+        ('<enclosure url="/sound.mp3" type="audio/mpeg" length="1"/>', None),
+        ('<enclosure url="/photo" type="image/jpeg" length="1"/>', "/photo"),
+        ('<media:thumbnail url="/counts-readers.gif" width="1" height="1"/>', None),
+        ('<media:content url="/logo.svg" type="image/svg+xml"/>', None),
+        ('<media:content url="javascript:alert(1)//a.jpg" medium="image"/>', None),
+        ('<media:content url="a caption that is no address.jpg" medium="image"/>', None),
+        (f'<media:content url="/{"a" * 3000}.jpg" medium="image"/>', None),
+    ],
+)
+def test_an_item_brings_the_widest_picture_that_its_feed_names(inner: str, picture: str | None) -> None:
+    (found,) = entries(rss(item(f"<title>A</title><link>https://news.example/1</link>{inner}"), attributes=MEDIA))
+    assert found.picture == (f"https://news.example{picture}" if picture else None)
+
+
+def test_an_enclosure_of_atom_and_the_image_of_a_json_feed_are_pictures() -> None:
+    link = '<link href="https://news.example/1"/><link rel="enclosure" type="image/jpeg" href="/a.jpg"/>'
+    (found,) = entries(atom(f"<entry><id>1</id><title>A</title>{link}</entry>"))
+    assert found.picture == "https://news.example/a.jpg"
+    told: dict[str, Any] = {
+        "items": [{"id": "1", "title": "A", "image": 7, "banner_image": "b.png"}, {"id": "2", "title": "B"}]
+    }
+    told["items"][1]["attachments"] = [
+        {"url": "https://news.example/c.mp3", "mime_type": "audio/mpeg"},
+        "nonsense",
+        {"url": "https://news.example/c.webp", "mime_type": "image/webp"},
+    ]
+    one, two = entries(json.dumps(told))
+    assert one.picture == "https://news.example/feeds/b.png"
+    assert two.picture == "https://news.example/c.webp"

@@ -1,4 +1,5 @@
 import asyncio
+import json
 import logging
 import traceback
 from collections.abc import AsyncIterator
@@ -11,10 +12,10 @@ import pytest
 from bot.channels.telegram import Telegram, wait_for_code, whoami
 from bot.errors import SendError
 from bot.markup import units
-from bot.model import Action, Card, Message, Part, Post, Quote, Reason, Secret, Severity
+from bot.model import Action, Card, Message, Part, Post, Quote, Reason, Secret, Seen, Severity
 from bot.render import parts
 from bot.web import HttpWeb
-from tests.telegram_server import TOKEN, Fault, RefusedError, TelegramServer, flood
+from tests.telegram_server import TOKEN, Fault, RefusedError, Taken, TelegramServer, flood
 
 NOW = datetime(2026, 2, 3, 12, 0, tzinfo=UTC)
 
@@ -341,3 +342,210 @@ async def test_every_part_of_a_long_notice_is_taken(server: TelegramServer, web:
         assert units(part.plain) <= 4096
         await channel(server).send(post(message=notice, part=part), web)
     assert len(server.messages) == 6
+
+
+# --- how an alert looks ----------------------------------------------------------------------------------------
+
+
+def looks(taken: Taken) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(taken.asked["link_preview_options"])
+    return found
+
+
+PICTURE = "https://news.example/a.jpg"
+ALERT = "a" * 32
+
+
+def pictured(**keys: Any) -> Message:
+    return Message(kind="alert", at=NOW, cards=(replace(card(), **{"alert": ALERT, "picture": PICTURE} | keys),))
+
+
+async def test_the_picture_of_an_alert_stands_large_above_its_text(server: TelegramServer, web: HttpWeb) -> None:
+    await channel(server).send(post(message=pictured()), web)
+    assert looks(server.messages[0]) == {"url": PICTURE, "prefer_large_media": True, "show_above_text": True}
+
+
+async def test_a_picture_that_telegram_cannot_fetch_holds_up_no_alert(server: TelegramServer, web: HttpWeb) -> None:
+    message = pictured(picture="https://news.example/unfetchable.jpg")
+    await channel(server).send(post(message=message), web)
+    assert looks(server.messages[0]) == {"is_disabled": True}
+    assert server.calls == ["sendMessage", "sendMessage"]
+
+
+async def test_an_edit_keeps_the_picture(server: TelegramServer, web: HttpWeb) -> None:
+    sent = await channel(server).send(post(message=pictured()), web)
+    await channel(server).send(post(Action.EDIT, message=pictured(also=("AFP",)), target=sent.message_id), web)
+    assert server.messages[0].edits == 1
+
+
+@pytest.mark.parametrize(
+    ("keys", "shown"),
+    [
+        ({}, {"url": "https://news.example/1?a=1&b=2", "prefer_small_media": True}),
+        ({"preview": "large"}, {"url": "https://news.example/1?a=1&b=2", "prefer_large_media": True}),
+        ({"preview": "off"}, {"is_disabled": True}),
+    ],
+)
+async def test_the_config_says_how_the_page_is_shown(
+    server: TelegramServer, web: HttpWeb, keys: dict[str, str], shown: dict[str, Any]
+) -> None:
+    await channel(server, photo="never", **keys).send(post(message=pictured()), web)
+    assert looks(server.messages[0]) == shown
+
+
+@pytest.mark.parametrize("picture", ["https://t.me/spam", "http://www.telegram.me/x.jpg", "javascript:a.jpg", "a.jpg"])
+async def test_a_picture_that_is_none_is_not_shown(server: TelegramServer, web: HttpWeb, picture: str) -> None:
+    await channel(server, preview="off").send(post(message=pictured(picture=picture)), web)
+    assert looks(server.messages[0]) == {"is_disabled": True}
+
+
+@pytest.mark.parametrize(
+    ("rings", "severity", "quiet"),
+    [
+        ("normal", Severity.LOW, "true"),
+        ("normal", Severity.NORMAL, "false"),
+        ("low", Severity.LOW, "false"),
+        ("urgent", Severity.HIGH, "true"),
+        ("urgent", Severity.URGENT, "false"),
+    ],
+)
+async def test_what_is_less_than_what_rings_comes_without_a_sound(
+    server: TelegramServer, web: HttpWeb, rings: str, severity: Severity, quiet: str
+) -> None:
+    await channel(server, rings=rings).send(post(message=pictured(severity=severity)), web)
+    assert server.messages[0].asked["disable_notification"] == quiet
+
+
+async def test_a_notice_rings(server: TelegramServer, web: HttpWeb) -> None:
+    await channel(server, rings="urgent").send(post(message=Message(kind="notice", at=NOW, text="Trouble")), web)
+    assert server.messages[0].asked["disable_notification"] == "false"
+
+
+# --- buttons ---------------------------------------------------------------------------------------------------
+
+
+async def test_an_alert_has_two_buttons_and_one_once_it_was_seen(server: TelegramServer, web: HttpWeb) -> None:
+    sender = channel(server)
+    sent = await sender.send(post(message=pictured()), web)
+    assert server.messages[0].buttons == {"✓ Seen": f"seen {ALERT}", "🔕 Mute 24 h": f"mute {ALERT}"}
+    seen = pictured(seen=Seen(by="Ana <b>@all", at=NOW))
+    await sender.send(post(Action.EDIT, message=seen, target=sent.message_id), web)
+    assert list(server.messages[0].buttons) == ["🔕 Mute 24 h"]
+    assert "✓ seen by Ana <b>@\u2060all, 12:00" in server.messages[0].text
+    assert [tag for tag, text, _ in server.messages[0].entities if "all" in text] == []
+
+
+async def test_replies_digests_later_parts_and_whoever_wants_none_have_no_buttons(
+    server: TelegramServer, web: HttpWeb
+) -> None:
+    digest = Message(kind="digest", at=NOW, cards=(card(), card()))
+    for one in (post(Action.REPLY, message=pictured(), target="1"), post(message=digest), post(first=False)):
+        await channel(server).send(one, web)
+    await channel(server, buttons=False).send(post(message=pictured()), web)
+    assert [taken.buttons for taken in server.messages] == [{}] * 4
+    assert channel(server, buttons=False).bot is None
+
+
+async def test_a_press_says_who_pressed_what_and_where(server: TelegramServer, web: HttpWeb) -> None:
+    sender = channel(server, chat=-1001)
+    await sender.send(post(message=pictured()), web)
+    server.press(server.messages[0], "Mute", by="Ana \u202e<b>\x1b[31m" + "x" * 500)
+    (press,) = await sender.presses(None, web)
+    assert (press.does, press.story) == ("mute", ALERT)
+    assert press.chat == {"-1001"}
+    assert press.by == "Ana <b>" + "x" * 53
+    assert sender.is_in(press, {})
+    assert not channel(server, chat=42).is_in(press, {})
+    assert not channel(server, chat="auto").is_in(press, {})
+    assert channel(server, chat="auto").is_in(press, {"chat": "-1001"})
+    await sender.answer(press, "Seen by Ana\n" + "y" * 500, web)
+    assert len(server.answers[press.id]) == 200
+
+
+async def test_a_press_in_a_channel_that_goes_by_its_name_is_its_own(server: TelegramServer, web: HttpWeb) -> None:
+    sender = channel(server, chat="@Desk")
+    server.chats.add("@Desk")
+    await sender.send(post(message=pictured()), web)
+    where = {"message_id": 1, "date": 1, "chat": {"id": -1002, "type": "channel", "username": "DESK", "title": "x"}}
+    server.press(server.messages[0], "Seen", message=where)
+    (press,) = await sender.presses(None, web)
+    assert sender.is_in(press, {})
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"data": "seen " + "a" * 90},
+        {"data": "seen ../../x"},
+        {"data": "drop table"},
+        {"data": 7},
+        {"data": None},
+        {"message": None},
+        {"message": {"chat": "x"}},
+        {"message": {"chat": {"id": "42"}}},
+        {"id": None},
+        {"from": None, "data": ""},
+        {"from": {"id": [], "first_name": {}}, "data": "seen"},
+    ],
+)
+async def test_a_press_that_is_none_is_done_with_and_says_nothing(
+    server: TelegramServer, web: HttpWeb, query: dict[str, Any]
+) -> None:
+    sender = channel(server)
+    await sender.send(post(message=pictured()), web)
+    server.press(server.messages[0], "Seen", **query)
+    (press,) = await sender.presses(None, web)
+    assert press.story is None
+    server.updates = [{"update_id": press.number + 1, "callback_query": [None]}]
+    assert [one.number for one in await sender.presses(press.number, web)] == [press.number + 1]
+
+
+async def test_presses_that_are_done_with_are_not_heard_again(server: TelegramServer, web: HttpWeb) -> None:
+    sender = channel(server)
+    await sender.send(post(message=pictured()), web)
+    server.press(server.messages[0], "Seen")
+    (press,) = await sender.presses(None, web)
+    asyncio.get_running_loop().call_later(0.05, server.press, server.messages[0], "Mute")
+    (later,) = await sender.presses(press.number, web)
+    assert (later.does, later.number > press.number) == ("mute", True)
+
+
+async def test_a_long_poll_holds_up_no_message(server: TelegramServer, web: HttpWeb) -> None:
+    sender = channel(server)
+    polls = [asyncio.create_task(sender.presses(None, web)) for _ in range(2)]
+    async with asyncio.timeout(5):
+        await asyncio.gather(*(sender.send(post(), web) for _ in range(4)))
+    for poll in polls:
+        poll.cancel()
+    await asyncio.gather(*polls, return_exceptions=True)
+    assert len(server.messages) == 4
+
+
+async def test_pairing_waits_until_our_own_run_gives_way(server: TelegramServer, web: HttpWeb) -> None:
+    pairing = asyncio.create_task(wait_for_code(Secret(TOKEN), server.url, "W7K2-PQ9X", web))
+    while not server.polls:  # noqa: ASYNC110 - the server is another task
+        await asyncio.sleep(0.01)
+    rival = asyncio.create_task(channel(server).presses(None, web))
+    with pytest.raises(SendError, match="another program") as caught:
+        await rival
+    assert caught.value.status == 409
+    server.say("/start W7K2-PQ9X")
+    assert (await pairing).id == 42
+
+
+# --- how fast --------------------------------------------------------------------------------------------------
+
+
+def test_what_telegram_counts_are_the_chat_and_the_bot(server: TelegramServer) -> None:
+    person, group, name = (channel(server, chat=chat).quotas({}) for chat in (42, -1001, "@Desk"))
+    assert [[(rate.number, rate.per.total_seconds()) for rate in quota.rates] for quota in group] == [
+        [(1, 1), (20, 60)],
+        [(30, 1)],
+    ]
+    assert [len(quotas[0].rates) for quotas in (person, group, name)] == [1, 2, 2]
+    assert len({quotas[0].key for quotas in (person, group, name)}) == 3
+    assert len({quotas[1].key for quotas in (person, group, name)}) == 1
+    assert channel(server, chat="auto").quotas({"chat": "-1001"}) == group
+    assert channel(server, chat=-5).quotas({"chat": "-1001", "moved_from": "-5"}) == group
+    assert len(channel(server, chat="auto").quotas({})) == 1
+    assert TOKEN.partition(":")[0] not in str(group)

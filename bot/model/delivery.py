@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta, tzinfo
 from enum import StrEnum
-from typing import ClassVar, Literal, Protocol
+from typing import ClassVar, Literal, Protocol, runtime_checkable
 
 from bot.model.news import Reason, Severity, Web
 from bot.model.story import Earlier, Seen
@@ -188,6 +188,72 @@ class Sender(Protocol):
 
     async def send(self, post: Post, web: Web) -> Receipt:
         """Hand over one part. Raises SendError."""
+        ...
+
+
+# --- how fast, and what comes back ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rate:
+    """At most `number` messages within any stretch of `per`."""
+
+    number: int
+    per: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quota:
+    """What a server counts together, whichever channels send it: a chat, a bot. `key` names it, and holds no secret."""
+
+    key: str
+    rates: tuple[Rate, ...]
+
+
+@runtime_checkable
+class Metered(Protocol):
+    """A sender to a server that counts. Each of its parts waits for its turn."""
+
+    def quotas(self, state: Mapping[str, str]) -> tuple[Quota, ...]:
+        """Return what its next post falls under, the narrowest first. `state` is what it asked us to remember."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Press:
+    """Somebody pressed a button under an alert. All of it comes from outside.
+
+    `number` is its place in the order of what the bot was told, `id` what the answer goes to. `chat` has the names that
+    the chat goes by: its number, perhaps its @name. `story` is None where the press says nothing that we know.
+    """
+
+    number: int
+    id: str = ""
+    chat: frozenset[str] = frozenset()
+    by: str = ""
+    does: Literal["seen", "mute"] = "seen"
+    story: str | None = None
+
+
+@runtime_checkable
+class Buttoned(Protocol):
+    """A sender whose messages may have buttons."""
+
+    @property
+    def bot(self) -> str | None:
+        """Which bot hears of the presses: channels with the same one share it. None where there are no buttons."""
+        ...
+
+    def is_in(self, press: Press, state: Mapping[str, str]) -> bool:
+        """Whether a press was made in the chat of this channel."""
+        ...
+
+    async def presses(self, after: int | None, web: Web) -> tuple[Press, ...]:
+        """Wait for presses, for some seconds at most; those up to number `after` are done with. Raises SendError."""
+        ...
+
+    async def answer(self, press: Press, words: str, web: Web) -> None:
+        """Tell whoever pressed what came of it. Raises SendError."""
         ...
 
 

@@ -131,10 +131,6 @@ class Teller:
     def _translated(self, translation: Translation, words: str) -> Line:
         return self._line([Run(f"{short(translation.language)}: "), *isolated([self._said(words, limit=MAX_NOTE)])])
 
-    def _seen(self, seen: Seen) -> list[Run]:
-        """Return "✓ seen by Ana, 14:03"."""
-        return [Run("✓ seen by "), *isolated([self._said(seen.by)]), Run(f", {self._moment(seen.at, nearest=True)}")]
-
     def _change(self, card: Card) -> Line:
         """Return what changed, the first thing that a follow-up says."""
         sign = "↳ " if self.face.terminal else "↩️ "
@@ -182,6 +178,11 @@ class Teller:
         """Return the rules and the words that they found."""
         rules, terms = self._list(card.rules, "rule"), self._list(card.terms)
         return [*rules, *([Run(": ")] if rules and terms else []), *terms]
+
+    def _seen(self, seen: Seen) -> list[Run]:
+        """Return "✓ seen by Ana, 14:03"."""
+        who = isolated([self._said(seen.by or "somebody")])
+        return [Run("✓ seen by "), *who, Run(f", {self._moment(seen.at, nearest=True)}")]
 
     def _address(self, card: Card) -> Iterator[Line]:
         url = safe_url(card.url) if self.face.terminal else None

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.errors import UnreadableError
+from bot.sources._feed_picture import MAX_LOOKED_AT, is_picture
 from bot.sources._feed_raw import Channel, Raw, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def is_json(text: str) -> bool:
@@ -44,7 +48,17 @@ def _entry(item: dict[str, Any]) -> Raw:
         author=_author(item),
         tags=tuple(tag for tag in _list(item.get("tags")) if isinstance(tag, str)),
         language=_word(item.get("language")),
+        pictures=tuple(_pictures(item)),
     )
+
+
+def _pictures(item: dict[str, Any]) -> Iterator[str]:
+    """Yield the addresses of an item's pictures: its own, its banner, then those among its attachments."""
+    yield from (item[name] for name in ("image", "banner_image") if isinstance(item.get(name), str))
+    for attached in _list(item.get("attachments"))[:MAX_LOOKED_AT]:
+        address = attached.get("url") if isinstance(attached, dict) else None
+        if isinstance(address, str) and is_picture(attached.get("mime_type"), address):
+            yield address
 
 
 def _author(item: dict[str, Any]) -> str | None:

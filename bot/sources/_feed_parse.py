@@ -26,6 +26,7 @@ MAX_TITLE = 1_000
 MAX_SUMMARY = 20_000
 MAX_BODY = 200_000
 MAX_ADDRESS = 4_000
+MAX_PICTURE = 2_000
 MAX_NAME = 200
 MAX_TAGS = 50
 LEAD = 500
@@ -99,6 +100,7 @@ def _entry(raw: Raw, channel: Channel, base: str, dates: DateReader) -> Entry:
         published=dates.read(*raw.dates),
         language=_language(raw.language) or _language(channel.language),
         tags=_tags(raw.tags),
+        picture=next(filter(None, (_picture(one, base) for one in raw.pictures)), None),
     )
 
 
@@ -120,6 +122,12 @@ def web_address(link: str | None, base: str) -> str | None:
     except ValueError:
         return None
     return address if parts.scheme in {"http", "https"} and parts.hostname else None
+
+
+def _picture(link: str, base: str) -> str | None:
+    """Return the address of a picture; a caption in its place is none."""
+    address = web_address(link, base) if len(link) <= MAX_PICTURE and not any(map(str.isspace, link.strip())) else None
+    return address if address and len(address) <= MAX_PICTURE else None
 
 
 def _base(raw: Raw, place: str) -> str:

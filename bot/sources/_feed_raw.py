@@ -19,7 +19,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Raw:
-    """One entry. `dates` are texts, best first; `links` may be relative to `base`, best first."""
+    """One entry. `dates` are texts, best first; `links` and `pictures` may be relative to `base`, best first."""
 
     title: Text | None = None
     links: tuple[str, ...] = ()
@@ -32,6 +32,7 @@ class Raw:
     tags: tuple[str, ...] = ()
     base: str | None = None
     language: str | None = None
+    pictures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ import feedparser
 import feedparser_rs
 
 from bot.errors import UnreadableError
+from bot.sources._feed_picture import pictures
 from bot.sources._feed_raw import Channel, Raw, Text
 from bot.sources._feed_repair import MAX_DEPTH, Repaired, depth, local_name
 
@@ -172,6 +173,7 @@ def _raw(entry: Any, dates: list[str | None]) -> Raw:
         tags=tuple(tag.term for tag in entry.get("tags") or () if getattr(tag, "term", None)),
         base=getattr(detail, "base", None) or None,
         language=getattr(detail, "language", None) or None,
+        pictures=pictures(entry),
     )
 
 

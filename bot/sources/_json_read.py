@@ -46,6 +46,7 @@ class Places:
     outlet: Pick
     language_at: Pick
     tags_at: Pick
+    picture: Pick
     spare: bool = False
 
 
@@ -63,6 +64,7 @@ _USUAL = {
     "outlet": ("outlet", "publisher", "source.name"),
     "language_at": ("language", "lang"),
     "tags_at": ("tags", "categories", "keywords"),
+    "picture": ("image", "image_url", "imageUrl", "urlToImage", "socialimage", "picture", "thumbnail"),
 }
 
 
@@ -239,6 +241,7 @@ def _raw(entry: object, where: Places) -> Raw:
         outlet=next(iter(where.outlet.texts(entry)), None),
         tags=tuple(where.tags_at.texts(entry)),
         language=language_code(next(iter(where.language_at.texts(entry)), "")),
+        pictures=tuple(where.picture.texts(entry, address=True)),
     )
 
 

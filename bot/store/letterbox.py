@@ -60,6 +60,26 @@ def is_shut(connection: Connection, channel: str, now: datetime) -> bool:
     return open_at is not None and open_at > now
 
 
+def rest(connection: Connection, channel: str, now: datetime) -> timedelta | None:
+    """Return how long a channel that is well rests, if it does and something waits for it; else None."""
+    row = connection.execute(select(_channels).where(_channels.c.name == channel)).first()
+    if row is None or row.open_at is None or row.open_at <= now or row.error is not None:
+        return None
+    open_at: datetime = row.open_at
+    owed = select(_dues.c.alert).where(_dues.c.channel == channel, is_owed(), _dues.c.due_at <= open_at)
+    open_ones = select(_deliveries.c.id).where(_deliveries.c.channel == channel, _is_open(open_at))
+    waits = connection.execute(owed.limit(1)).first() or connection.execute(open_ones.limit(1)).first()
+    return open_at - now if waits else None
+
+
+def loudest_owed(
+    connection: Connection, channel: str, now: datetime, *, urgent: Severity, ahead: timedelta
+) -> Severity | None:
+    """Return the severity of what is to be told next; None where nothing is owed."""
+    found = connection.execute(_ready(channel, now, ahead, urgent).limit(1)).first()
+    return None if found is None else Severity(found.severity)
+
+
 def next_owed(
     connection: Connection,
     channel: str,
@@ -291,11 +311,11 @@ def _is_open(now: datetime) -> Any:
     )
 
 
-def next_open(connection: Connection, channel: str, now: datetime) -> Delivery | None:
-    """Return the delivery that was composed before and is to be tried now, if there is one."""
+def next_open(connection: Connection, channel: str, now: datetime, at_least: Severity | None = None) -> Delivery | None:
+    """Return the delivery that was composed before, is `at_least` so loud, and is to be tried now, if there is one."""
     query = (
         select(_deliveries)
-        .where(_deliveries.c.channel == channel, _is_open(now))
+        .where(_deliveries.c.channel == channel, _is_open(now), _deliveries.c.severity >= (at_least or Severity.LOW))
         .order_by(_deliveries.c.severity.desc(), _deliveries.c.created_at, _deliveries.c.id)
         .limit(1)
     )
@@ -364,6 +384,7 @@ def release_all(connection: Connection, now: datetime) -> None:
         update(_deliveries).where(_deliveries.c.status == "sending").values(status="waiting", due_at=now)
     )
     connection.execute(update(schema.sources).values(lease_until=None))
+    connection.execute(update(schema.bots).values(lease_until=None))
 
 
 def delivery_of(row: Row[Any]) -> Delivery:
@@ -420,6 +441,16 @@ def _hurry(connection: Connection, channel: str, now: datetime) -> None:
         .where(table.c.channel == channel, table.c.status == "waiting", table.c.held.is_(None))
         .values(due_at=now)
     )
+
+
+def put_back(connection: Connection, delivery: Delivery, now: datetime) -> None:
+    """Give back a delivery of which a part was taken; the others go out when it is their turn."""
+    connection.execute(
+        update(_deliveries)
+        .where(_deliveries.c.id == delivery.id)
+        .values(status="waiting", due_at=now, lease_until=None, attempts=0)
+    )
+    _note_channel(connection, delivery.channel, failures=0, error=None)
 
 
 def note_dead(connection: Connection, delivery: Delivery, error: str, now: datetime) -> None:

@@ -311,6 +311,22 @@ channels = Table(
     Column("sent_at", Moment),
 )
 
+rates = Table(
+    "rates",
+    metadata,
+    Column("key", String, primary_key=True),  # what a server counts together: a chat, a bot
+    Column("count", JSON, nullable=False),
+)
+
+bots = Table(
+    "bots",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("heard", BigInteger),  # the number of the last press that is done with
+    Column("lease_until", Moment),  # a process listens until then
+    Column("listener", String),  # which
+)
+
 timers = Table(
     "timers",
     metadata,

@@ -1,5 +1,7 @@
 """Acknowledgements: a story that somebody has seen, for all channels that were told of it."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, select, update
@@ -10,6 +12,22 @@ from bot.store.database import upsert
 from bot.store.rows import SEEN
 
 _alerts, _dues = schema.alerts, schema.dues
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """An alert that a channel was told of: its story, and who has it in hand."""
+
+    story: str
+    seen: Seen | None
+
+
+def told(connection: Connection, alert: str, channels: Collection[str]) -> Told | None:
+    """Return what somebody in one of these channels may say something to; None where none of them was told of it."""
+    row = connection.execute(select(_alerts).where(_alerts.c.id == alert)).first()
+    if row is None or not set(row.channels) & set(channels):
+        return None
+    return Told(story=row.story, seen=SEEN.validate_python(row.seen) if row.seen else None)
 
 
 def acknowledge(connection: Connection, story: str, by: str, now: datetime) -> bool:

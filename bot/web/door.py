@@ -122,12 +122,14 @@ class HttpWeb:
         """Ask, and return whatever was answered, 4xx and 5xx too. Raises TransferError where there is no answer.
 
         Redirects are followed for GET and HEAD only: a message is not handed to an address that nobody configured.
-        `fenced` keeps an address that came from outside away from private networks.
+        `fenced` keeps an address that came from outside away from private networks. What has a `timeout` of its own may
+        be meant to take long, and has a turn of its own: nothing else to the same host waits for it.
         """
         return await self._travel(
             self._first(method.upper(), url, headers or {}, content),
             _Stopwatch(timeout or self._patience),
             fenced=fenced or self._fenced,
+            alone=timeout is not None,
         )
 
     async def get(self, url: str, *, headers: Mapping[str, str] | None = None) -> Answer:
@@ -190,14 +192,16 @@ class HttpWeb:
         same = home is not None and url.host.removeprefix("www.") == home.host.removeprefix("www.")
         return same and home is not None and (url.scheme == "https" or home.scheme == "http")
 
-    async def _travel(self, hop: _Hop, clock: _Stopwatch, *, fenced: bool, page: bool = False) -> Answer:
+    async def _travel(
+        self, hop: _Hop, clock: _Stopwatch, *, fenced: bool, page: bool = False, alone: bool = False
+    ) -> Answer:
         """Go where redirects lead, each step of it fenced."""
         first = str(hop.url)
         seen = {first}
         lasting = not hop.signed
         for _ in range(MAX_REDIRECTS + 1):
             gap = max(self._page_gap, await self._robots.delay(hop.url, self._robots_txt)) if page else self._feed_gap
-            answer = await self._ask(hop, clock, gap if fenced else 0.0, fenced=fenced)
+            answer = await self._ask(hop, clock, gap if fenced else 0.0, fenced=fenced, alone=alone and not fenced)
             if answer.status not in _MOVED or hop.method not in _FOLLOWED or "location" not in answer.headers:
                 return replace(answer, moved_to=answer.url if lasting and len(seen) > 1 else None)
             lasting = lasting and answer.status in _MOVED_FOR_GOOD
@@ -210,10 +214,11 @@ class HttpWeb:
     async def _robots_txt(self, url: str) -> Answer:
         return await self.request("GET", url, headers={"Accept": "text/plain, */*;q=0.5"}, fenced=True)
 
-    async def _ask(self, hop: _Hop, clock: _Stopwatch, gap: float, *, fenced: bool) -> Answer:
+    async def _ask(self, hop: _Hop, clock: _Stopwatch, gap: float, *, fenced: bool, alone: bool = False) -> Answer:
         """Make one request, without redirects. Waiting for a turn does not count as the server's time."""
         # Addresses of the config have turns of their own: a message does not wait behind pages of the same host.
-        async with self._turnstile.turn(f"{'outside' if fenced else 'own'} {hop.url.host}", gap):
+        line = "outside" if fenced else "own"
+        async with self._turnstile.turn(str(hop.url) if alone else f"{line} {hop.url.host}", gap):
             try:
                 if fenced:
                     self._fence.check_host(hop.url.host)

@@ -28,6 +28,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("kind", "value"),
     )
     op.create_table(
+        "rates",
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("count", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("key"),
+    )
+    op.create_table(
+        "bots",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("heard", sa.BigInteger(), nullable=True),
+        sa.Column("lease_until", Moment(), nullable=True),
+        sa.Column("listener", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("name"),
+    )
+    op.create_table(
         "rang",
         sa.Column("rule", sa.String(), nullable=False),
         sa.Column("at", Moment(), nullable=False),
