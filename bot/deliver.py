@@ -77,7 +77,7 @@ def _claim(
     if letterbox.is_shut(connection, channel, now):
         return None
     holding.hold(connection, channel, world.channels[channel].timing, now, ahead)
-    delivery = letterbox.next_open(connection, channel, now) or _compose(connection, world, channel, sender, now, ahead)
+    delivery = _next(connection, world, channel, sender, now, ahead)
     if delivery is None:
         return None
     return _Claimed(
@@ -87,15 +87,37 @@ def _claim(
     )
 
 
-def _compose(
+def _next(
     connection: Connection, world: World, channel: str, sender: Sender, now: datetime, ahead: timedelta
 ) -> Delivery | None:
-    urgent = world.channels[channel].timing.break_through
-    # What a channel is not told while it is down comes in one message when it is back: nothing is composed for now.
-    is_down = letterbox.unanswered(connection, channel, now - timing.FORSAKEN) >= timing.UNANSWERED
-    next_owed = partial(letterbox.next_owed, urgent=urgent, only_urgent=is_down, ahead=ahead)
+    """Return what was composed before, or else what is composed now.
+
+    What a channel is not told while it is down comes in one message when it is back: little is composed for it then.
+    """
+    failures = letterbox.channel_failures(connection, channel)
+    compose = partial(_compose, connection, world, channel, sender, now, ahead)
+    if failures < letterbox.DOWN:
+        return letterbox.next_open(connection, channel, now) or compose()
+    unanswered = letterbox.unanswered(connection, channel, now - timing.FORSAKEN)
+    is_turn = letterbox.is_turn_of_another(failures) and unanswered < timing.UNANSWERED
+    found = compose(only_urgent=not (is_turn or not unanswered))
+    return found or letterbox.next_open(connection, channel, now, failures)
+
+
+def _compose(
+    connection: Connection,
+    world: World,
+    channel: str,
+    sender: Sender,
+    now: datetime,
+    ahead: timedelta,
+    *,
+    only_urgent: bool = False,
+) -> Delivery | None:
+    urgent, zone = world.channels[channel].timing.break_through, world.settings.timezone
+    next_owed = partial(letterbox.next_owed, urgent=urgent, only_urgent=only_urgent, ahead=ahead)
     while (owed := next_owed(connection, channel, now, sender.style.stories)) is not None:
-        told, zone = policy.Heard(story=owed.told, before=owed.before), world.settings.timezone
+        told = policy.Heard(story=owed.told, before=owed.before)
         delivery = policy.compose(owed.dues, owed.views, told, sender.style, zone, now, owed.digest)
         if delivery is not None:
             letterbox.freeze(connection, delivery, owed.dues, now)

@@ -73,7 +73,7 @@ def _forget_deliveries(connection: Connection, before: datetime) -> None:
         items.c.story == schema.alerts.c.story,
         not_(_gone(before)),
     )
-    settled = select(table.c.id).where(table.c.status == "sent", table.c.settled_at < before, ~grows)
+    settled = select(table.c.id).where(table.c.status.in_(("sent", "returned")), table.c.settled_at < before, ~grows)
     connection.execute(delete(schema.dues).where(schema.dues.c.delivery.in_(settled)))
     connection.execute(delete(table).where(table.c.id.in_(settled)))
 
