@@ -4,7 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, Select, delete, exists, not_, select, type_coerce, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Select,
+    delete,
+    exists,
+    not_,
+    select,
+    type_coerce,
+    update,
+)
 
 from bot.store import evidence, mutes, pages, schema
 from bot.store.news import LISTED_STEP
@@ -90,7 +101,9 @@ def _forget_deliveries(connection: Connection, before: datetime) -> None:
         items.c.story == schema.alerts.c.story,
         schema.evidence.c.item == items.c.id,
     )
-    settled = select(table.c.id).where(table.c.status == "sent", table.c.settled_at < before, ~grows, ~is_evidence)
+    settled = select(table.c.id).where(
+        table.c.status.in_(("sent", "returned")), table.c.settled_at < before, ~grows, ~is_evidence
+    )
     connection.execute(delete(schema.dues).where(schema.dues.c.delivery.in_(settled)))
     connection.execute(delete(table).where(table.c.id.in_(settled)))
 
