@@ -38,8 +38,11 @@ def slack(body: str) -> Read:
 
 def teams(body: str) -> Read:
     """Read a card: text runs know no markup, so only elements and actions can be alive."""
-    read = Read()
-    for block in json.loads(body)["body"]:
+    card, read = json.loads(body), Read()
+    for button in card.get("actions", []):
+        read.alive += [] if button["type"] == "Action.OpenUrl" else [button["type"]]
+        read.links.add(button["url"])
+    for block in card["body"]:
         for line in block.get("items", [block]):
             read.alive += [] if line["type"] == "RichTextBlock" else [line["type"]]
             for run in line["inlines"]:

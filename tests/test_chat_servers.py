@@ -18,7 +18,7 @@ from bot.errors import ConfigError, SendError
 from bot.model import Action, Card, Message, Part, Post, Quote, Reason, Receipt, Secret, Sender, Severity
 from bot.render import parts
 from bot.web import HttpWeb
-from tests.conftest import FakeWeb
+from tests.conftest import PLACES, Desk, FakeWeb, entry, rss
 
 NOW = datetime(2026, 2, 3, 12, 0, tzinfo=UTC)
 KEY = "k3y-that-nobody-may-see"
@@ -475,6 +475,45 @@ async def test_a_webhook_of_mattermost_that_is_gone_lets_alerts_wait(said: httpx
     error = await refused(MATTERMOST_BY_HOOK, post(MATTERMOST_BY_HOOK), {MATTERMOST_HOOK: said})
     assert (error.permanent, error.after) == (False, timedelta(minutes=30))
     assert words in str(error)
+
+
+# --- through the letterbox -------------------------------------------------------------------------------------
+
+FEED = "https://a.example/feed"
+BOTH = f"""
+sources: [{{name: a, url: "{FEED}"}}]
+channels:
+  bot: {{kind: slack, token: "{KEY}", channel: C1}}
+  hook: {{kind: slack, url: "{SLACK_HOOK}"}}
+  town: {{kind: discord, url: "{DISCORD}"}}
+rules: [{{name: high, match: ["rocket*"], severity: high}}]
+"""
+
+
+async def test_a_story_is_told_and_edited_where_the_chat_can_and_waits_where_it_is_busy(any_desk: Desk) -> None:
+    busy = answer(429, message="You are being rate limited.", retry_after=600.0)
+    any_desk.web.pages |= {
+        FEED: [
+            rss(),
+            rss(entry(f"Rocket hits {PLACES[1]}", guid="r1")),
+            rss(entry(f"Rocket hits {PLACES[1]}, fire brigade out", guid="r1")),
+        ],
+        SLACK_SEND: SLACK_TOOK,
+        SLACK_EDIT: SLACK_TOOK,
+        SLACK_HOOK: b"ok",
+        DISCORD_SEND: [busy, DISCORD_TOOK],
+        DISCORD_EDIT: DISCORD_TOOK,
+    }
+    async with any_desk.open(BOTH):
+        for _ in range(6):
+            await any_desk.round(minutes=5)
+        asked = [str(request.url) for request in any_desk.web.requests if request.method != "GET"]
+        assert [asked.count(url) for url in (SLACK_SEND, SLACK_EDIT, SLACK_HOOK)] == [1, 1, 1]
+        assert asked.count(DISCORD_SEND) == 2  # refused once; what it has become meanwhile is told then
+        (edit,) = [request for request in any_desk.web.requests if str(request.url) == SLACK_EDIT]
+        said = json.loads(edit.content)
+        assert (said["channel"], said["ts"]) == ("C1", "1700000000.000100")
+        assert "fire brigade out" in said["text"]
 
 
 # --- all of them -----------------------------------------------------------------------------------------------

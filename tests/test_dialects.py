@@ -75,6 +75,8 @@ def test_an_alert_on_teams_is_a_card_with_a_line_for_each_line() -> None:
     assert source["inlines"][0]["text"] == "Reuters · 14:02, 3 min ago"
     assert (quote["type"], quote["style"]) == ("Container", "emphasis")
     assert rules["inlines"][0]["fontType"] == "monospace"
+    assert sent["actions"] == [{"type": "Action.OpenUrl", "title": "Open", "url": STORY}]
+    assert "actions" not in json.loads(body(Message(kind="digest", at=NOW, cards=(card(), card())), "teams"))
 
 
 @pytest.mark.parametrize("markup", DIALECTS)

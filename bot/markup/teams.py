@@ -21,15 +21,22 @@ _LOOKS: dict[str, dict[str, Any]] = {
 
 def card(runs: Sequence[Run]) -> str:
     """Write runs as the JSON of a card: a text block for each line, with more room before a paragraph."""
-    body = list(_lines(runs))
-    content = {
+    content: dict[str, Any] = {
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
         "type": "AdaptiveCard",
         "version": "1.4",
         "msteams": {"width": "Full"},
-        "body": body,
+        "body": list(_lines(runs)),
     }
+    # A text that can be clicked is not always seen to be one: the story of an alert has a button as well.
+    stories = {value for run in runs for name, value in run.roles if name == "link" and _is_headline(run)}
+    if len(stories) == 1:
+        content["actions"] = [{"type": "Action.OpenUrl", "title": "Open", "url": stories.pop()}]
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+
+
+def _is_headline(run: Run) -> bool:
+    return any(name == "headline" for name, _ in run.roles)
 
 
 def _lines(runs: Sequence[Run]) -> Iterator[dict[str, Any]]:
