@@ -549,7 +549,7 @@ _CARDS = st.builds(
     notes=st.lists(_WORDS, max_size=3).map(tuple),
     url=st.none() | st.just(STORY),
 )
-_MESSAGES = st.builds(
+MESSAGES = st.builds(
     Message,
     kind=st.sampled_from(["alert", "digest", "notice"]),
     at=st.just(NOW),
@@ -560,7 +560,7 @@ _MESSAGES = st.builds(
 
 
 @given(
-    message=_MESSAGES,
+    message=MESSAGES,
     markup=st.sampled_from(["plain", "ansi", "html"]),
     action=st.sampled_from(Action),
     limit=st.integers(16, 400),
@@ -582,7 +582,7 @@ SIZES: Mapping[str, Callable[[str], int]] = {"body": units, "bytes": lambda text
 
 
 @given(
-    message=_MESSAGES,
+    message=MESSAGES,
     markup=st.sampled_from(["plain", "ansi", "html"]),
     action=st.sampled_from(Action),
     counts=st.sampled_from(["body", "bytes"]),
@@ -616,7 +616,7 @@ def test_an_address_that_would_fill_the_part_is_left_out_where_markup_counts() -
     assert "<a href" not in part.body
 
 
-@given(message=_MESSAGES, action=st.sampled_from(Action))
+@given(message=MESSAGES, action=st.sampled_from(Action))
 def test_json_can_always_be_read_and_sent(message: Message, action: Action) -> None:
     (part,) = told(message, "json", action=action)
     said = json.loads(part.body.encode())

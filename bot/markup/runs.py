@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 Marks = Sequence[tuple[int, int]]
 """Places of a text, as (start, end)."""
@@ -68,6 +69,11 @@ def shared(before: Sequence[Role], roles: Sequence[Role]) -> int:
         (i for i, pair in enumerate(zip(before, roles, strict=False)) if pair[0] != pair[1]),
         min(len(before), len(roles)),
     )
+
+
+def merged(runs: Iterable[Run]) -> list[Run]:
+    """Return the runs with those joined that follow each other in the same roles."""
+    return [Run(text_of(some), roles) for roles, some in groupby(runs, key=lambda run: run.roles)]
 
 
 def isolated(runs: Sequence[Run]) -> list[Run]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta, tzinfo
 from enum import StrEnum
-from typing import ClassVar, Literal, Protocol, runtime_checkable
+from typing import Literal, Protocol, runtime_checkable
 
 from bot.model.news import Reason, Severity, Web
 from bot.model.story import Earlier, Seen
@@ -97,6 +97,10 @@ Markup = Literal[
     "html",
     "matrix",
     "push",
+    "slack",
+    "discord",
+    "mattermost",
+    "teams",
     "json",
 ]
 """Which face a message has: `bot.render.faces` has them all, but for `json`, which is for programs."""
@@ -184,7 +188,10 @@ class Receipt:
 class Sender(Protocol):
     """What a channel kind is: a frozen dataclass whose fields are its YAML keys, a style, and one async method."""
 
-    style: ClassVar[Style]
+    @property
+    def style(self) -> Style:
+        """How it wants its text, and what it can do: a ClassVar, or a property where its keys decide."""
+        ...
 
     async def send(self, post: Post, web: Web) -> Receipt:
         """Hand over one part. Raises SendError."""

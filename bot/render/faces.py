@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.markup import Marks, Run, matrix, push, telegram, terminal, text_of
+from bot.markup import Marks, Run, discord, matrix, mattermost, push, slack, teams, telegram, terminal, text_of
 from bot.model import Severity
 
 COLUMNS = 100
@@ -48,5 +48,9 @@ FACES: Mapping[str, Face] = {
     "html": Face(badges=SIGNS, bullets=BULLETS, write=telegram.html, defuse=telegram.defused),
     "matrix": Face(badges=SIGNS, bullets=BULLETS, write=matrix.html, defuse=matrix.defused),
     "push": Face(badges=SIGNS, bullets=BULLETS, write=text_of, defuse=push.defused, terminal=True),
+    "slack": Face(badges=SIGNS, bullets=BULLETS, write=slack.blocks),
+    "discord": Face(badges=SIGNS, bullets=BULLETS, write=discord.text, defuse=telegram.defused),
+    "mattermost": Face(badges=SIGNS, bullets=BULLETS, write=mattermost.text, defuse=telegram.defused),
+    "teams": Face(badges=SIGNS, bullets=BULLETS, write=teams.card),
 }
 """From the word for a markup in a `Style` to its face; `json` has none."""

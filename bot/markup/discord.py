@@ -1,0 +1,46 @@
+"""Discord's Markdown. Every sign that means something is escaped, and no @ stands before a name."""
+
+import re
+from collections.abc import Sequence
+
+from bot.markup.cleaning import safe_url
+from bot.markup.markdown import markdown
+from bot.markup.runs import Run
+
+_MARKS = {"headline": "**", "title": "**", "badge": "**", "mark": "__", "hit": "**", "meta": "*"}
+_WORD_JOINER = "\u2060"
+# A colon begins an emoji or a time stamp, but not in 14:02. What follows at the start of a line would make it a
+# heading, a list, a quote or small print.
+_SIGNS = re.compile(r"[\\`*_~|\[\]<>#]|(?<!\d):(?=\S|$)|:(?=[^\s\d]|$)")
+_LINE = re.compile(r"^(\s*)(?:([-+=])|(\d{1,9})([.)])(?=\s|$))", re.MULTILINE)
+_AT = re.compile(f"@(?!{_WORD_JOINER})")
+_ADDRESS = re.compile(r"https?://[^\s\u2060\u2068\u2069]+")
+
+
+def text(runs: Sequence[Run]) -> str:
+    """Write runs as Discord's Markdown."""
+    return markdown(runs, _MARKS, _escaped, _linked)
+
+
+def _escaped(text: str, fresh: bool) -> str:  # noqa: FBT001 - what all dialects take
+    """Escape text; addresses in it (those of notices: others are defused) stay what they are."""
+    written, at = "", 0
+    for hit in _ADDRESS.finditer(text):
+        if safe_url(hit.group()) == hit.group():
+            written += _signs(text[at : hit.start()], fresh=fresh and not at) + f"<{hit.group()}>"
+            at = hit.end()
+    return written + _signs(text[at:], fresh=fresh and not at)
+
+
+def _signs(text: str, *, fresh: bool) -> str:
+    text = _AT.sub(f"@{_WORD_JOINER}", _SIGNS.sub(r"\\\g<0>", text))
+    return _LINE.sub(_line, text) if fresh else text
+
+
+def _line(hit: re.Match[str]) -> str:
+    return f"{hit[1]}\\{hit[2]}" if hit[2] else f"{hit[1]}{hit[3]}\\{hit[4]}"
+
+
+def _linked(text: str) -> str:
+    """Escape the words of a link, in which Discord reads no bracket rightly, escaped or not."""
+    return _signs(text.replace("[", "(").replace("]", ")"), fresh=False)

@@ -1,0 +1,81 @@
+"""What the dialects of Markdown have in common: marks round words, links, quotes. How text is escaped, each knows."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from bot.markup.runs import Role, Run, merged, shared
+
+_ENDS = re.compile(r"^(\s*)(.*?)(\s*)$", re.DOTALL)
+
+
+def markdown(
+    runs: Sequence[Run],
+    marks: Mapping[str, str],
+    escaped: Callable[[str, bool], str],
+    linked: Callable[[str], str],
+) -> str:
+    """Write runs as a dialect that has these marks for roles.
+
+    `escaped` returns text that nothing is read into; it is told whether the text begins a line. `linked` does so for
+    the words of a link. A link is ``[words](address)``, a rule ```code```; a quote begins with ``> ``, and its mark
+    ends it.
+    """
+    written: list[str] = []
+    before: tuple[Role, ...] = ()
+    fresh = True
+    known = {*marks, "link", "quote", "rule"}
+    # Joined first: a sign may mean something by what follows it.
+    told = merged(replace(run, roles=tuple(role for role in run.roles if role[0] in known)) for run in runs)
+    for run in (*_tight(told), Run("")):
+        roles = run.roles
+        keep = shared(before, roles)
+        written += [_closing(role, marks) for role in reversed(before[keep:])]
+        written += [_opening(role, marks) for role in roles[keep:]]
+        before = roles
+        names = {name for name, _ in roles}
+        if "rule" in names:
+            written.append(run.text)
+        else:
+            written.append((linked if "link" in names else lambda text: escaped(text, fresh))(run.text))  # noqa: B023
+        fresh = run.text.endswith("\n") if run.text.strip("\u2068\u2069") else fresh
+    return "".join(written)
+
+
+def _opening(role: Role, marks: Mapping[str, str]) -> str:
+    name = role[0]
+    return {"link": "[", "quote": "> ", "rule": "`"}.get(name) or marks[name]
+
+
+def _closing(role: Role, marks: Mapping[str, str]) -> str:
+    name, value = role
+    return {"link": f"]({value})", "rule": "`"}.get(name, marks.get(name, ""))
+
+
+def _tight(runs: Sequence[Run]) -> Iterator[Run]:
+    """Return the runs with white space at the ends of what is marked outside of the marks, where alone they work."""
+    pieces = [piece for run in runs for piece in _pieces(_plain_rule(run))]
+    for number, piece in enumerate(pieces):
+        if piece.text.strip():
+            yield piece
+            continue
+        around = [
+            next((one for one in some if one.text.strip()), Run("")).roles
+            for some in (reversed(pieces[max(0, number - 8) : number]), pieces[number : number + 8])
+        ]
+        common = shared(*around)
+        yield replace(piece, roles=around[0][: min(common, shared(around[0], piece.roles))])
+
+
+def _pieces(run: Run) -> Iterator[Run]:
+    """Return a run as the white space that it begins with, what there is between, and the white space at its end."""
+    found = _ENDS.match(run.text)
+    for text in found.groups() if found else (run.text,):
+        if text:
+            yield replace(run, text=text)
+
+
+def _plain_rule(run: Run) -> Run:
+    """Return a rule without its role if its name holds what would end it."""
+    ends = "`" in run.text or "\n" in run.text
+    return replace(run, roles=tuple(role for role in run.roles if role[0] != "rule")) if ends else run
