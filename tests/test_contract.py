@@ -14,7 +14,7 @@ import pytest
 
 from bot import config
 from bot.errors import SendError
-from bot.model import Action, Card, Message, Post, Quote, Reason, Receipt, Secret, Severity
+from bot.model import Action, Card, Message, Post, Quote, Reason, Receipt, Secret, Severity, Style
 from bot.render import parts
 from bot.web import HttpWeb
 from tests.senders import GOOD, HUSH, KINDS, TAKEN, WAYS, Way, each_way, refusing
@@ -136,6 +136,27 @@ async def accepted(way: Way, one: Post) -> tuple[Receipt, list[httpx.Request]]:
 def test_all_kinds_are_here_in_all_their_ways(on_the_web: tuple[Way, ...]) -> None:
     assert {way.kind for way in WAYS} == set(KINDS)
     assert {"telegram", "webhook"} <= {way.kind for way in on_the_web}
+
+
+@each_way
+def test_a_kind_says_how_it_wants_its_text(way: Way) -> None:
+    assert isinstance(way.sender().style, Style)
+    assert way.sender().style.limit > 0
+
+
+@each_way
+def test_a_kind_never_prints_its_secrets(way: Way) -> None:
+    assert HUSH not in repr(way.sender())
+    assert HUSH not in str(way.sender())
+
+
+@each_way
+async def test_a_kind_that_reaches_nobody_tries_again_later(way: Way, on_the_web: tuple[Way, ...]) -> None:
+    for action, target in actions(way):
+        # Those that have a way of their own are configured to where nobody listens; some reach a file, or the screen.
+        came = await sent(way, Net(httpx.ConnectError("refused")), post(way, action, target=target))
+        assert isinstance(came, SendError) or way not in on_the_web
+        assert isinstance(came, Receipt) or not came.permanent
 
 
 # --- when all is well ------------------------------------------------------------------------------------------

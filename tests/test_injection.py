@@ -14,7 +14,7 @@ from urllib.parse import parse_qs
 import pytest
 
 from bot.markup import safe_url, text_of
-from bot.model import Action, Card, Earlier, Message, Post, Quote, Reason, Severity, Style
+from bot.model import Action, Card, Earlier, Message, Post, Quote, Reason, Seen, Severity, Style, Translation
 from bot.render import parts
 from bot.render.faces import FACES, untouched
 from tests import readers
@@ -27,7 +27,21 @@ NOW = datetime(2026, 2, 3, 12, 0, tzinfo=UTC)
 MARKUPS = (*FACES, "json")
 INNOCENT = "https://news.example/1"
 Shape = frozenset[tuple[Any, ...]]
-PLACES = ("headline", "excerpt", "source", "notes", "rules", "terms", "also", "wire", "origins", "last", "related")
+PLACES = (
+    "headline",
+    "excerpt",
+    "source",
+    "notes",
+    "rules",
+    "terms",
+    "also",
+    "wire",
+    "origins",
+    "last",
+    "related",
+    "seen",
+    "translation",
+)
 
 __all__ = ["on_the_web"]  # the fixture
 
@@ -64,6 +78,9 @@ def card(say: str, url: str | None, *, places: tuple[str, ...] = PLACES, reason:
         origins=(said("origins"), said("origins")),
         last=(earlier,),
         related=replace(earlier, headline=said("related")),
+        seen=Seen(by=said("seen"), at=NOW),
+        picture=url,
+        translation=Translation(language="en", headline=said("translation"), excerpt=said("translation")),
     )
 
 
@@ -132,6 +149,16 @@ def test_no_text_and_no_address_is_more_than_that(markup: str) -> None:
 def test_no_single_place_of_a_message_is_open(markup: str, place: str) -> None:
     for say in TEXTS[::20]:
         assert not smuggled(say, INNOCENT, markup, places=(place,)), say
+
+
+@pytest.mark.parametrize("markup", MARKUPS)
+def test_a_notice_repeats_what_servers_say_as_text(markup: str) -> None:
+    # Addresses stay alive in it: a notice may say where to look.
+    for say in TEXTS[::3]:
+        for text in (say, f"A page says:\n{say}"):
+            notice, usual = (Message(kind="notice", at=NOW, text=one, title=one) for one in (text, twin(text)))
+            extra = read(notice, Action.SEND, markup) - read(usual, Action.SEND, markup)
+            assert not [found for found in extra if not found.startswith("live: ")], say
 
 
 HALVES = (
@@ -203,7 +230,7 @@ async def test_no_text_changes_the_shape_of_what_is_sent(way: Way, on_the_web: t
     for calmly in ("calm", "", "x" * 400):
         for number, (message, action) in enumerate(told(calmly, INNOCENT)):
             usual[number] = usual.get(number, frozenset()) | await shape(way, message, action)
-    for say in TEXTS[::5]:
+    for say in TEXTS[::9]:
         for number, (message, action) in enumerate(told(say, INNOCENT)):
             assert await shape(way, message, action) <= usual[number], say
 

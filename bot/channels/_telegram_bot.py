@@ -32,6 +32,7 @@ from bot.channels.telegram import Chat, Telegram
 from bot.errors import SendError, TransferError
 from bot.markup import clean, safe_url
 from bot.model import Action, Answer, Card, Post, Press, Receipt, Secret, Web
+from bot.web.failures import wait_asked
 
 _PAUSE = 0.5  # seconds between two rounds: a server that answers at once must not keep us busy
 _REFUSED_TOKEN = timedelta(minutes=30)
@@ -335,7 +336,7 @@ class _Door(BaseRequest):
         except TransferError as error:
             words = str(error).replace(self._token.reveal(), "***")
             raise _NoAnswerError(words, permanent=error.permanent, after=error.after) from None
-        return answer.status, _spoken(answer, self._token)
+        return answer.status, _spoken(answer, self._token, wait_asked(answer.headers, self._web.now()))
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> Any:
@@ -343,8 +344,8 @@ class _Door(BaseRequest):
         return json.loads(payload)
 
 
-def _spoken(answer: Answer, token: Secret) -> bytes:
-    """Return the answer reduced to what we need of it, if it was the Bot API that answered."""
+def _spoken(answer: Answer, token: Secret, asked: timedelta | None) -> bytes:
+    """Return the answer reduced to what we need of it, if it was the Bot API that answered; `asked` is its header."""
     try:
         said = json.loads(answer.body)
     except (ValueError, RecursionError):
@@ -355,9 +356,9 @@ def _spoken(answer: Answer, token: Secret) -> bytes:
         return json.dumps({"ok": True, "result": _needed(said["result"])}).encode()
     if not success and said.get("ok") is False:
         # A server that repeats the address it was asked at repeats the token, in small letters once the library spoke.
-        refusal = json.dumps(_refusal(answer.status, said))
+        refusal = json.dumps(_refusal(answer.status, said, asked))
         return re.sub(re.escape(token.reveal()), "***", refusal, flags=re.IGNORECASE).encode()
-    raise _NoAnswerError(f"HTTP {answer.status}, and not in the words of the Bot API")
+    raise _NoAnswerError(f"HTTP {answer.status}, and not in the words of the Bot API", after=asked)
 
 
 def _is_result(result: object) -> bool:
@@ -420,8 +421,8 @@ def _texts(of: object, *names: str) -> dict[str, str]:
     return {name: value[:_LONGEST] for name, value in found.items() if isinstance(value, str)}
 
 
-def _refusal(status: int, said: dict[str, Any]) -> dict[str, Any]:
-    """Return what the library needs to name the refusal. Raises _NoAnswerError where it only means: later."""
+def _refusal(status: int, said: dict[str, Any], asked: timedelta | None) -> dict[str, Any]:
+    """Return what the library needs to name the refusal. Raises _NoAnswerError where it only means later, or never."""
     hints = said.get("parameters")
     hints = hints if isinstance(hints, dict) else {}
     wait = hints.get("retry_after")
@@ -429,8 +430,10 @@ def _refusal(status: int, said: dict[str, Any]) -> dict[str, Any]:
     if status == HTTPStatus.TOO_MANY_REQUESTS or wait:
         seconds = min(max(wait, 0), _MAX_FLOOD.total_seconds()) if isinstance(wait, int | float) else None
         words = "too many messages" + (f", asks to wait {seconds:,.0f} s" if seconds is not None else "")
-        after = None if seconds is None else timedelta(seconds=seconds)
+        after = asked if seconds is None else timedelta(seconds=seconds)
         raise _NoAnswerError(words, after=after, status=HTTPStatus.TOO_MANY_REQUESTS)
+    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:  # which the library takes for a failure of the network
+        raise _NoAnswerError("the message is too large", permanent=True)
     moved = hints.get("migrate_to_chat_id")
     parameters = {"parameters": {"migrate_to_chat_id": moved}} if isinstance(moved, int) else {}
     return {"description": clean(str(said.get("description") or f"HTTP {status}"))[:300], **parameters}
