@@ -23,7 +23,7 @@ import logging
 import re
 import sys
 import tempfile
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -158,7 +158,7 @@ class Mailbox:
     mood: str = "mixed"  # mixed, well, down, refusing
     taken: list[tuple[datetime, str, str, list[dict[str, Any]]]] = field(default_factory=list)
     refused: set[str] = field(default_factory=set)
-    lost: set[str] = field(default_factory=set)  # keys that were taken and whose answer was lost
+    lost: Counter[str] = field(default_factory=Counter)  # how often a key was taken and the answer lost
 
     @property
     def keys(self) -> set[str]:
@@ -181,6 +181,7 @@ class Simulation:
     stories: dict[str, str] = field(default_factory=dict)  # item -> story, as first seen in the database
     dying: bool = True
     just_died: bool = False
+    left: int = 0  # steps
 
     def __post_init__(self) -> None:
         self.chance = Random(self.seed)
@@ -247,7 +248,7 @@ class Simulation:
             after = {"Retry-After": str(self.chance.choice((30, 900, 7200)))} if reaction == "429" else {}
             return httpx.Response(int(reaction), headers=after)
         if reaction != "200":
-            box.lost.add(key)
+            box.lost[key] += 1
         box.taken.append((self.clock.at, key, action, cards(request)))
         if reaction == "dies after":
             self._die(f"{name} took {key[:6]}")
@@ -466,16 +467,11 @@ class Simulation:
 
     async def run(self) -> list[str]:
         """Live through the world; return what the bot did wrong, in words."""
-        (self.folder / "data").mkdir(parents=True, exist_ok=True)
-        if not self.database:
-            (self.folder / "data" / DATABASE_FILE).write_bytes(empty_database())
-        steps = self.steps
-        while steps > 0:
+        self._prepare()
+        self.left = self.steps
+        while self.left > 0:
             self.say(f"the bot starts: {', '.join(feed.name for feed in self.feeds if feed.in_config)}")
-            async with self.desk.open(self.config()) as world:
-                if not self.database and self.sometimes(0.3):
-                    await world.database.write(letterbox.release_all, self.clock.at)
-                steps = await self._live(steps)
+            await self._run()
             self._reconfigure()
         self.dying = False
         for feed in self.feeds:
@@ -483,11 +479,22 @@ class Simulation:
         async with self.desk.open(self.config()):
             return await self._reckon()
 
-    async def _live(self, steps: int) -> int:
-        """Live through some steps, until the process dies or is restarted; return how many are left."""
+    def _prepare(self) -> None:
+        (self.folder / "data").mkdir(parents=True, exist_ok=True)
+        if not self.database:
+            (self.folder / "data" / DATABASE_FILE).write_bytes(empty_database())
+
+    async def _run(self) -> None:
+        """Let the bot run for some steps, until it dies or is restarted."""
+        async with self.desk.open(self.config()) as world:
+            if not self.database and self.sometimes(0.3):
+                await world.database.write(letterbox.release_all, self.clock.at)
+            await self._live()
+
+    async def _live(self) -> None:
         try:
-            while steps > 0:
-                steps -= 1
+            while self.left > 0:
+                self.left -= 1
                 span = self.chance.choice((0.5, 0.5, 5, 7, 30, 90, 400, 1_500 if self.sometimes(0.5) else 3_000))
                 if self.just_died and self.sometimes(0.6):
                     span = 0.5  # what was on its way is still leased to the dead
@@ -509,7 +516,6 @@ class Simulation:
         except DiedError:
             pass
         await self._see_stories()
-        return steps
 
     def _reconfigure(self) -> None:
         for feed in self.feeds:
@@ -549,9 +555,12 @@ class Simulation:
         for _ in range(100):
             if self.dying and self.sometimes(0.01):
                 self._die(f"{name} is looked at")
-            if not await deliver(self.desk.world, name):
+            if not await self._send_next(name):
                 return
         raise AssertionError(f"seed {self.seed}: {name} is sent messages without end")
+
+    async def _send_next(self, name: str) -> bool:
+        return await deliver(self.desk.world, name)
 
     # --- the reckoning ---
 
@@ -685,7 +694,7 @@ class Reckoning:
                     found.append(f"{name}: {card['headline']['text']} spoke, where no rule wants each item")
                 if action != "edit":
                     found += self._ringing(name, card)
-        found += [f"{name}: {key} came {n} times" for key, n in times.items() if n > 1 and key not in box.lost]
+        found += [f"{name}: {key} came {n} times" for key, n in times.items() if n > 1 + box.lost[key]]
         return found + [
             f"{name}: story {self.members[story]} was told anew (by p{lead})" if lead else f"{name}: {story} told anew"
             for (story, lead), keys in rung.items()
@@ -760,14 +769,19 @@ def empty_database() -> bytes:
 
 async def simulate(seed: int, folder: Path, *, steps: int = 0, database: str = "") -> None:
     """Live through the world of a seed. Raises AssertionError with its tale where the bot broke a promise."""
-    world = Simulation(seed=seed, folder=folder, steps=steps, database=database)
+    await live(Simulation(seed=seed, folder=folder, steps=steps, database=database))
+
+
+async def live(world: Simulation) -> None:
+    """Live through a world. Raises AssertionError with its tale where the bot broke a promise."""
+    told = [f"the world of seed {world.seed}:"]
     try:
         faults = await world.run()
     except Exception as error:
-        error.add_note("\n".join([f"the world of seed {seed}:", *world.tale]))
+        error.add_note("\n".join([*told, *world.tale]))
         raise
     if faults:
-        raise AssertionError("\n".join([f"the world of seed {seed}:", *world.tale, f"broken in seed {seed}:", *faults]))
+        raise AssertionError("\n".join([*told, *world.tale, f"broken in seed {world.seed}:", *faults]))
 
 
 def main() -> None:
