@@ -45,6 +45,7 @@ class PowerCuts(Simulation):
 
     disk: Disk
     cuts: int = 0
+    began: bool = False  # whether the bot took in its config before the power failed
     polled: str = ""  # the source whose poll is being written down
     unsettled: tuple[Mailbox, str] | None = None  # what was taken, and is not settled yet
     damage: list[str] = field(default_factory=list)
@@ -55,6 +56,7 @@ class PowerCuts(Simulation):
         self.disk.start()
 
     async def _run(self) -> None:
+        self.began = False
         self.disk.cut_after(int(math.exp(self.chance.uniform(0, math.log(STEPS)))))
         try:
             await super()._run()
@@ -64,6 +66,14 @@ class PowerCuts(Simulation):
         self.disk.left = None
         if self.disk.off:
             self._switch_on()
+
+    async def _live(self) -> None:
+        self.began = True
+        await super()._live()
+
+    def _reconfigure(self) -> None:
+        if self.began:  # of a name that it never heard of, nobody can say `was`
+            super()._reconfigure()
 
     async def run(self) -> list[str]:
         faults = await super().run()
