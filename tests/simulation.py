@@ -12,7 +12,8 @@ two looks of the bot an entry changes only one of guid, address and title; an en
 its own keeps its words and its day; what left its feed for longer than the retention may be new when it comes back.
 
 In every other world a rule says `each: item`: there each young piece that is hit must have led a message of its own,
-once, unless it came with the first look at its feed.
+once, unless it came with the first look at its feed or was told in a digest. In every third world channels have times
+at which they may be told: digests, quiet hours, budgets.
 """
 
 from __future__ import annotations
@@ -49,7 +50,18 @@ MARK = re.compile(r"\bp(\d+)\b")
 RINGING = frozenset({"new_story", "late_match", "digest", "unread"})  # what is said of a story once
 SHM = Path("/dev/shm")  # noqa: S108 - only where folders of random names are made
 MEMORY = SHM if SHM.is_dir() else None  # a world needs no disk that lasts
-CALM = 60  # quarters of an hour in which everything that is owed must have been told once all is well again
+# When a channel may be told, in some of the worlds: it is to hear of all the same, later and in fewer messages.
+TIMINGS = (
+    "",
+    ", digest: hourly",
+    ", digest: every 6h, break_through: high",
+    ', digest: "daily 08:00 Asia/Beirut"',
+    ', quiet: "11:00-15:00"',
+    ', quiet: ["13:00-13:20", "22:00-07:00 Europe/Paris"], break_through: high',
+    ", interrupts: 2/h",
+    ', interrupts: 5/d, quiet: "18:00-06:00", digest: every 30m',
+)
+CALM = 100  # quarters of an hour in which everything that is owed must have been told once all is well again
 
 
 def towns(piece: Piece) -> set[str]:
@@ -155,6 +167,7 @@ class Mailbox:
     """What a channel took, in order, under which key; and the keys it refused for good."""
 
     url: str
+    timing: str = ""
     mood: str = "mixed"  # mixed, well, down, refusing
     taken: list[tuple[datetime, str, str, list[dict[str, Any]]]] = field(default_factory=list)
     refused: set[str] = field(default_factory=set)
@@ -194,6 +207,9 @@ class Simulation:
         ]
         names = [f"c{n}" for n in range(self.chance.choice((1, 1, 1, 2, 3)))]
         self.boxes = {name: Mailbox(url=f"https://{name}.example/in") for name in names}
+        if self.seed % 3 == 0:
+            for box in self.boxes.values():
+                box.timing = self.chance.choice(TIMINGS)
         self.forgets = self.chance.random() < 0.25
         self.each = ("nowhere", "everywhere", "nowhere", "on one")[self.seed % 4]  # where each item speaks
         self.desk = Desk(folder=self.folder, clock=self.clock, web=self, database=self.database)  # type: ignore[arg-type]  # any callable will do
@@ -249,7 +265,8 @@ class Simulation:
             return httpx.Response(int(reaction), headers=after)
         if reaction != "200":
             box.lost[key] += 1
-        box.taken.append((self.clock.at, key, action, cards(request)))
+        is_digest = request.headers["X-Wirewatch-Event"] == "digest"
+        box.taken.append((self.clock.at, key, "digest" if is_digest else action, cards(request)))
         if reaction == "dies after":
             self._die(f"{name} took {key[:6]}")
         if reaction == "drops after":
@@ -453,7 +470,7 @@ class Simulation:
             for feed in self.feeds
             if feed.in_config
         ]
-        channels = [f'  {name}: {{kind: webhook, url: "{box.url}"}}' for name, box in self.boxes.items()]
+        channels = [f'  {name}: {{kind: webhook, url: "{box.url}"{box.timing}}}' for name, box in self.boxes.items()]
         rules = ["  - rocket", "  - {name: worse, match: {all: [rocket, massacre]}, severity: high}"]
         if self.each == "everywhere":
             rules = [
@@ -576,17 +593,15 @@ class Simulation:
         for box in self.boxes.values():
             if box.mood != "refusing":
                 box.mood = "well"
-        await self._round()
-        for _ in range(CALM):
-            self.clock.advance(minutes=15)
-            await self._send_all()
-            status = await self.desk.world.database.read(history.status)
-            if not any(channel.waiting for channel in status.channels):
-                break
-        self.clock.advance(hours=8)
-        await self._round()
-        self.clock.advance(minutes=15)
-        await self._send_all()
+        for _ in range(2):
+            await self._round()
+            for _ in range(CALM):
+                self.clock.advance(minutes=15)
+                await self._send_all()
+                status = await self.desk.world.database.read(history.status)
+                if not any(channel.waiting for channel in status.channels):
+                    break
+            self.clock.advance(hours=8)
         await self._see_stories()
         reckoning = Reckoning(self, {name: await self.desk.rows(name) for name in TABLES})
         return reckoning.faults(await self.desk.world.database.read(history.status))
@@ -664,7 +679,7 @@ class Reckoning:
         ]
 
     def _spoke(self, piece: Piece) -> list[str]:
-        """Where each item speaks, it led a message; what was there at the first look is told by its story."""
+        """Where each item speaks, it led a message; in a digest, and at the first look, its story is told once."""
         if piece.in_first_look:
             return []
         return [
@@ -674,7 +689,13 @@ class Reckoning:
         ]
 
     def _led(self, piece: Piece, box: Mailbox) -> bool:
-        return any(lead_of(card) == piece.number for *_, action, told in box.taken if action != "edit" for card in told)
+        stories = {row.story for row in self.items[piece.number]}
+        return any(
+            lead_of(card) == piece.number or (action == "digest" and card["story"] in stories and at >= piece.hit_at)
+            for at, _key, action, told in box.taken
+            if action != "edit" and piece.hit_at
+            for card in told
+        )
 
     def _box(self, name: str, box: Mailbox) -> list[str]:
         found: list[str] = []
