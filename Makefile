@@ -13,7 +13,7 @@ endef
 export COMMAND
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types tests crash fuzz-rules corpora lock wheel clean
+.PHONY: help run test lint types tests crash power-cuts fuzz-rules corpora lock wheel clean
 
 help:  ## Show what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ tests: $(VENV)/test.stamp  ## Tests, docs included
 
 crash: $(VENV)/test.stamp  ## The kill test at full length (make crash N=1000)
 	$(BIN)/python -m tests.crash --kills $(N)
+
+power-cuts: $(VENV)/test.stamp  ## Seeded worlds whose disk loses its power (make power-cuts N=1000)
+	$(BIN)/python -m tests.power_cuts --seeds $(N)
 
 fuzz-rules: N = 1000000
 fuzz-rules: $(VENV)/test.stamp  ## Hold rulesets to the plain judgement of each rule, a million times (make fuzz-rules N=1000000)

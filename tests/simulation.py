@@ -12,7 +12,8 @@ two looks of the bot an entry changes only one of guid, address and title; an en
 its own keeps its words and its day; what left its feed for longer than the retention may be new when it comes back.
 
 In every other world a rule says `each: item`: there each young piece that is hit must have led a message of its own,
-once, unless it came with the first look at its feed.
+once, unless it came with the first look at its feed or was told in a digest. In every third world channels have times
+at which they may be told: digests, quiet hours, budgets.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ import logging
 import re
 import sys
 import tempfile
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -49,7 +50,18 @@ MARK = re.compile(r"\bp(\d+)\b")
 RINGING = frozenset({"new_story", "late_match", "digest", "unread"})  # what is said of a story once
 SHM = Path("/dev/shm")  # noqa: S108 - only where folders of random names are made
 MEMORY = SHM if SHM.is_dir() else None  # a world needs no disk that lasts
-CALM = 60  # quarters of an hour in which everything that is owed must have been told once all is well again
+# When a channel may be told, in some of the worlds: it is to hear of all the same, later and in fewer messages.
+TIMINGS = (
+    "",
+    ", digest: hourly",
+    ", digest: every 6h, break_through: high",
+    ', digest: "daily 08:00 Asia/Beirut"',
+    ', quiet: "11:00-15:00"',
+    ', quiet: ["13:00-13:20", "22:00-07:00 Europe/Paris"], break_through: high',
+    ", interrupts: 2/h",
+    ', interrupts: 5/d, quiet: "18:00-06:00", digest: every 30m',
+)
+CALM = 100  # quarters of an hour in which everything that is owed must have been told once all is well again
 
 
 def towns(piece: Piece) -> set[str]:
@@ -155,10 +167,11 @@ class Mailbox:
     """What a channel took, in order, under which key; and the keys it refused for good."""
 
     url: str
+    timing: str = ""
     mood: str = "mixed"  # mixed, well, down, refusing
     taken: list[tuple[datetime, str, str, list[dict[str, Any]]]] = field(default_factory=list)
     refused: set[str] = field(default_factory=set)
-    lost: set[str] = field(default_factory=set)  # keys that were taken and whose answer was lost
+    lost: Counter[str] = field(default_factory=Counter)  # how often a key was taken and the answer lost
 
     @property
     def keys(self) -> set[str]:
@@ -181,6 +194,7 @@ class Simulation:
     stories: dict[str, str] = field(default_factory=dict)  # item -> story, as first seen in the database
     dying: bool = True
     just_died: bool = False
+    left: int = 0  # steps
 
     def __post_init__(self) -> None:
         self.chance = Random(self.seed)
@@ -193,6 +207,9 @@ class Simulation:
         ]
         names = [f"c{n}" for n in range(self.chance.choice((1, 1, 1, 2, 3)))]
         self.boxes = {name: Mailbox(url=f"https://{name}.example/in") for name in names}
+        if self.seed % 3 == 0:
+            for box in self.boxes.values():
+                box.timing = self.chance.choice(TIMINGS)
         self.forgets = self.chance.random() < 0.25
         self.each = ("nowhere", "everywhere", "nowhere", "on one")[self.seed % 4]  # where each item speaks
         self.desk = Desk(folder=self.folder, clock=self.clock, web=self, database=self.database)  # type: ignore[arg-type]  # any callable will do
@@ -247,8 +264,9 @@ class Simulation:
             after = {"Retry-After": str(self.chance.choice((30, 900, 7200)))} if reaction == "429" else {}
             return httpx.Response(int(reaction), headers=after)
         if reaction != "200":
-            box.lost.add(key)
-        box.taken.append((self.clock.at, key, action, cards(request)))
+            box.lost[key] += 1
+        is_digest = request.headers["X-Wirewatch-Event"] == "digest"
+        box.taken.append((self.clock.at, key, "digest" if is_digest else action, cards(request)))
         if reaction == "dies after":
             self._die(f"{name} took {key[:6]}")
         if reaction == "drops after":
@@ -452,7 +470,7 @@ class Simulation:
             for feed in self.feeds
             if feed.in_config
         ]
-        channels = [f'  {name}: {{kind: webhook, url: "{box.url}"}}' for name, box in self.boxes.items()]
+        channels = [f'  {name}: {{kind: webhook, url: "{box.url}"{box.timing}}}' for name, box in self.boxes.items()]
         rules = ["  - rocket", "  - {name: worse, match: {all: [rocket, massacre]}, severity: high}"]
         if self.each == "everywhere":
             rules = [
@@ -466,16 +484,11 @@ class Simulation:
 
     async def run(self) -> list[str]:
         """Live through the world; return what the bot did wrong, in words."""
-        (self.folder / "data").mkdir(parents=True, exist_ok=True)
-        if not self.database:
-            (self.folder / "data" / DATABASE_FILE).write_bytes(empty_database())
-        steps = self.steps
-        while steps > 0:
+        self._prepare()
+        self.left = self.steps
+        while self.left > 0:
             self.say(f"the bot starts: {', '.join(feed.name for feed in self.feeds if feed.in_config)}")
-            async with self.desk.open(self.config()) as world:
-                if not self.database and self.sometimes(0.3):
-                    await world.database.write(letterbox.release_all, self.clock.at)
-                steps = await self._live(steps)
+            await self._run()
             self._reconfigure()
         self.dying = False
         for feed in self.feeds:
@@ -483,11 +496,22 @@ class Simulation:
         async with self.desk.open(self.config()):
             return await self._reckon()
 
-    async def _live(self, steps: int) -> int:
-        """Live through some steps, until the process dies or is restarted; return how many are left."""
+    def _prepare(self) -> None:
+        (self.folder / "data").mkdir(parents=True, exist_ok=True)
+        if not self.database:
+            (self.folder / "data" / DATABASE_FILE).write_bytes(empty_database())
+
+    async def _run(self) -> None:
+        """Let the bot run for some steps, until it dies or is restarted."""
+        async with self.desk.open(self.config()) as world:
+            if not self.database and self.sometimes(0.3):
+                await world.database.write(letterbox.release_all, self.clock.at)
+            await self._live()
+
+    async def _live(self) -> None:
         try:
-            while steps > 0:
-                steps -= 1
+            while self.left > 0:
+                self.left -= 1
                 span = self.chance.choice((0.5, 0.5, 5, 7, 30, 90, 400, 1_500 if self.sometimes(0.5) else 3_000))
                 if self.just_died and self.sometimes(0.6):
                     span = 0.5  # what was on its way is still leased to the dead
@@ -509,7 +533,6 @@ class Simulation:
         except DiedError:
             pass
         await self._see_stories()
-        return steps
 
     def _reconfigure(self) -> None:
         for feed in self.feeds:
@@ -549,9 +572,12 @@ class Simulation:
         for _ in range(100):
             if self.dying and self.sometimes(0.01):
                 self._die(f"{name} is looked at")
-            if not await deliver(self.desk.world, name):
+            if not await self._send_next(name):
                 return
         raise AssertionError(f"seed {self.seed}: {name} is sent messages without end")
+
+    async def _send_next(self, name: str) -> bool:
+        return await deliver(self.desk.world, name)
 
     # --- the reckoning ---
 
@@ -567,17 +593,15 @@ class Simulation:
         for box in self.boxes.values():
             if box.mood != "refusing":
                 box.mood = "well"
-        await self._round()
-        for _ in range(CALM):
-            self.clock.advance(minutes=15)
-            await self._send_all()
-            status = await self.desk.world.database.read(history.status)
-            if not any(channel.waiting for channel in status.channels):
-                break
-        self.clock.advance(hours=8)
-        await self._round()
-        self.clock.advance(minutes=15)
-        await self._send_all()
+        for _ in range(2):
+            await self._round()
+            for _ in range(CALM):
+                self.clock.advance(minutes=15)
+                await self._send_all()
+                status = await self.desk.world.database.read(history.status)
+                if not any(channel.waiting for channel in status.channels):
+                    break
+            self.clock.advance(hours=8)
         await self._see_stories()
         reckoning = Reckoning(self, {name: await self.desk.rows(name) for name in TABLES})
         return reckoning.faults(await self.desk.world.database.read(history.status))
@@ -655,7 +679,7 @@ class Reckoning:
         ]
 
     def _spoke(self, piece: Piece) -> list[str]:
-        """Where each item speaks, it led a message; what was there at the first look is told by its story."""
+        """Where each item speaks, it led a message; in a digest, and at the first look, its story is told once."""
         if piece.in_first_look:
             return []
         return [
@@ -665,7 +689,13 @@ class Reckoning:
         ]
 
     def _led(self, piece: Piece, box: Mailbox) -> bool:
-        return any(lead_of(card) == piece.number for *_, action, told in box.taken if action != "edit" for card in told)
+        stories = {row.story for row in self.items[piece.number]}
+        return any(
+            lead_of(card) == piece.number or (action == "digest" and card["story"] in stories and at >= piece.hit_at)
+            for at, _key, action, told in box.taken
+            if action != "edit" and piece.hit_at
+            for card in told
+        )
 
     def _box(self, name: str, box: Mailbox) -> list[str]:
         found: list[str] = []
@@ -685,7 +715,7 @@ class Reckoning:
                     found.append(f"{name}: {card['headline']['text']} spoke, where no rule wants each item")
                 if action != "edit":
                     found += self._ringing(name, card)
-        found += [f"{name}: {key} came {n} times" for key, n in times.items() if n > 1 and key not in box.lost]
+        found += [f"{name}: {key} came {n} times" for key, n in times.items() if n > 1 + box.lost[key]]
         return found + [
             f"{name}: story {self.members[story]} was told anew (by p{lead})" if lead else f"{name}: {story} told anew"
             for (story, lead), keys in rung.items()
@@ -760,14 +790,19 @@ def empty_database() -> bytes:
 
 async def simulate(seed: int, folder: Path, *, steps: int = 0, database: str = "") -> None:
     """Live through the world of a seed. Raises AssertionError with its tale where the bot broke a promise."""
-    world = Simulation(seed=seed, folder=folder, steps=steps, database=database)
+    await live(Simulation(seed=seed, folder=folder, steps=steps, database=database))
+
+
+async def live(world: Simulation) -> None:
+    """Live through a world. Raises AssertionError with its tale where the bot broke a promise."""
+    told = [f"the world of seed {world.seed}:"]
     try:
         faults = await world.run()
     except Exception as error:
-        error.add_note("\n".join([f"the world of seed {seed}:", *world.tale]))
+        error.add_note("\n".join([*told, *world.tale]))
         raise
     if faults:
-        raise AssertionError("\n".join([f"the world of seed {seed}:", *world.tale, f"broken in seed {seed}:", *faults]))
+        raise AssertionError("\n".join([*told, *world.tale, f"broken in seed {world.seed}:", *faults]))
 
 
 def main() -> None:

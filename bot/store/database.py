@@ -49,6 +49,8 @@ COMPANY = 16  # passes of the event loop in which a write waits for others that 
 MOST = 32  # writes that share one
 TURN = 0x77697265  # the advisory lock of PostgreSQL under which decisions are made in turn
 HEAD = "0005"  # the latest of the migrations: the version of the tables
+# Write ahead, and flush at every commit: alerts hang on it (`make power-cuts`). Cache 8 MB.
+PRAGMAS: tuple[str, ...] = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = OFF", "cache_size = -8000")
 
 
 class Database:
@@ -177,9 +179,9 @@ def _engines(place: Path | Secret) -> tuple[Engine, Engine]:
 
 
 def _prepare_sqlite(raw: Any, _record: Any) -> None:
-    """Let us begin transactions ourselves; write ahead, and flush at every commit: alerts hang on it. Cache 8 MB."""
+    """Let us begin transactions ourselves, and set what holds for each connection."""
     raw.isolation_level = None
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = OFF", "cache_size = -8000"):
+    for pragma in PRAGMAS:
         raw.execute(f"PRAGMA {pragma}")
 
 

@@ -107,7 +107,7 @@ def next_owed(
     dues = [
         _due_of(row)
         for some in chunks(alerts)
-        for row in connection.execute(_owed_rows(channel).where(_dues.c.alert.in_(some)))
+        for row in connection.execute(_owed_rows(channel).where(_dues.c.alert.in_(some)).order_by(None))
     ]
     if head.digest is None and not head.loud and any(due.held and due.due_at > now for due in dues):
         # What is added in silence to what was told does not bring forward what rings, and waits.
@@ -307,10 +307,9 @@ def _views(connection: Connection, alerts: Sequence[str], speaking: Collection[s
 
 
 def _is_open(now: datetime) -> Any:
-    return or_(
-        and_(_deliveries.c.status == "waiting", _deliveries.c.due_at <= now),
-        and_(_deliveries.c.status == "sending", _deliveries.c.lease_until <= now),
-    )
+    waits = and_(_deliveries.c.status == "waiting", _deliveries.c.due_at <= now)
+    is_given_up = and_(_deliveries.c.status == "sending", _deliveries.c.lease_until <= now)
+    return and_(_deliveries.c.settled_at.is_(None), or_(waits, is_given_up))
 
 
 def next_open(

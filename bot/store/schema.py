@@ -272,7 +272,25 @@ dues = Table(
     Column("note", Text),  # what it changes
     Column("delivery", String),  # null: still owed
     Column("settled", String),  # why it needed no delivery of its own
-    Index("dues_owed", "channel", "delivery", "settled", "due_at"),
+)
+# What is owed and what is open is little beside what is kept of the past: their indexes hold only that. What is owed
+# stands in the order in which it is told.
+_OWED = dues.c.delivery.is_(None) & dues.c.settled.is_(None)
+Index(
+    "dues_owed",
+    dues.c.channel,
+    dues.c.severity.desc(),
+    dues.c.due_at,
+    dues.c.alert,
+    dues.c.revision,
+    sqlite_where=_OWED,
+    postgresql_where=_OWED,
+)
+Index(
+    "dues_delivery",
+    dues.c.delivery,
+    sqlite_where=dues.c.delivery.is_not(None),
+    postgresql_where=dues.c.delivery.is_not(None),
 )
 
 deliveries = Table(
@@ -295,9 +313,16 @@ deliveries = Table(
     Column("error", Text),
     Column("created_at", Moment, nullable=False),
     Column("settled_at", Moment),
-    Index("deliveries_open", "channel", "status", "due_at"),
     Index("deliveries_settled", "channel", "settled_at"),
     Index("deliveries_alert", "alert", "channel"),
+)
+Index(
+    "deliveries_open",
+    deliveries.c.channel,
+    deliveries.c.status,
+    deliveries.c.due_at,
+    sqlite_where=deliveries.c.settled_at.is_(None),
+    postgresql_where=deliveries.c.settled_at.is_(None),
 )
 
 channels = Table(

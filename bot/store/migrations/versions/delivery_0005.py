@@ -18,6 +18,7 @@ def upgrade() -> None:
     op.add_column("timers", sa.Column("story", sa.String(), nullable=True))
     op.add_column("timers", sa.Column("channel", sa.String(), nullable=True))
     op.create_index("deliveries_settled", "deliveries", ["channel", "settled_at"], unique=False)
+    _index_what_is_left_to_do()
     op.create_table(
         "mutes",
         sa.Column("kind", sa.String(), nullable=False),
@@ -86,3 +87,27 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("item", "language"),
     )
     op.create_index(op.f("ix_translations_due_at"), "translations", ["due_at"], unique=False)
+
+
+def _index_what_is_left_to_do() -> None:
+    owed, is_open = sa.text("delivery IS NULL AND settled IS NULL"), sa.text("settled_at IS NULL")
+    told = sa.text("delivery IS NOT NULL")
+    op.create_index("dues_delivery", "dues", ["delivery"], unique=False, sqlite_where=told, postgresql_where=told)
+    op.drop_index("dues_owed", "dues")
+    op.create_index(
+        "dues_owed",
+        "dues",
+        ["channel", sa.text("severity DESC"), "due_at", "alert", "revision"],
+        unique=False,
+        sqlite_where=owed,
+        postgresql_where=owed,
+    )
+    op.drop_index("deliveries_open", "deliveries")
+    op.create_index(
+        "deliveries_open",
+        "deliveries",
+        ["channel", "status", "due_at"],
+        unique=False,
+        sqlite_where=is_open,
+        postgresql_where=is_open,
+    )
