@@ -363,7 +363,7 @@ def defaults_written() -> Iterator[Any]:
     }
     sections |= {f"Kind `{name}`": kind for folder in plugins.FOLDERS for name, kind in plugins.kinds(folder).items()}
     for heading, kind in sections.items():
-        default = {each.name: each.default for each in dataclasses.fields(kind)}
+        default = {each.name.removesuffix("_"): each.default for each in dataclasses.fields(kind)}
         for cells in rows(heading, "key"):
             said = spans(cells[1])
             if len(said) == 1:

@@ -1,7 +1,7 @@
 """The config file: strict YAML to typed settings, or every problem in it with its place, in plain words."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path as File
@@ -166,7 +166,7 @@ def _places() -> dict[str, tuple[str, ...]]:
     }
     for folder, noun in (("sources", "source"), ("channels", "channel")):
         for kind, made in plugins.kinds(folder).items():
-            places[f"a {noun} of kind {kind}"] = tuple(each.name for each in fields(made))
+            places[f"a {noun} of kind {kind}"] = tuple(shape(made))
     return places
 
 
