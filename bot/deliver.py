@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from bot import policy, retry, timing, watchman
 from bot.durations import spoken
 from bot.errors import SendError
-from bot.model import Action, Delivery, Message, Part, Post, Receipt, Sender
+from bot.model import Action, Delivery, Message, Part, Post, Receipt, Sender, Sent
 from bot.store import holding, letterbox
 from bot.world import World
 
@@ -24,10 +24,14 @@ SEND_LEASE = timedelta(seconds=60)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Claimed:
-    """A delivery that was taken for sending; what its channel asked us to remember, and how it failed last."""
+    """A delivery that was taken for sending.
+
+    What its channel asked us to remember, what it took before (where it wants to know), and how it failed last.
+    """
 
     delivery: Delivery
     state: dict[str, str]
+    recalled: tuple[Sent, ...]
     before: str | None
 
 
@@ -51,7 +55,7 @@ async def deliver(world: World, channel: str, ahead: timedelta = timedelta(0)) -
     if claimed is None:
         return None
     try:
-        await _send(world, sender, claimed.delivery, claimed.state)
+        await _send(world, sender, claimed)
     except SendError as error:
         is_over = await _send_failed(world, claimed, error)
         return Delivered(delivery=claimed.delivery, outcome="dead" if is_over else "failed")
@@ -92,6 +96,7 @@ def _claim(
     return _Claimed(
         delivery=letterbox.lease(connection, delivery, now + SEND_LEASE),
         state=letterbox.channel_state(connection, channel),
+        recalled=letterbox.recalled(connection, channel, sender.style.recalls),
         before=letterbox.channel_error(connection, channel),
     )
 
@@ -113,12 +118,13 @@ def _compose(
     return None
 
 
-async def _send(world: World, sender: Sender, delivery: Delivery, state: dict[str, str]) -> None:
+async def _send(world: World, sender: Sender, claimed: _Claimed) -> None:
+    delivery, state = claimed.delivery, dict(claimed.state)
     parts = list(delivery.parts)
     for number, part in enumerate(parts):
         if part.sent:
             continue
-        receipt = await sender.send(_post(delivery, number, state), world.web)
+        receipt = await sender.send(_post(delivery, number, state, claimed.recalled), world.web)
         parts[number] = replace(part, sent=True, message_id=receipt.message_id)
         state |= receipt.state
         await world.database.write(_part_taken, world, delivery, parts, receipt, sender.style.pace)
@@ -126,7 +132,7 @@ async def _send(world: World, sender: Sender, delivery: Delivery, state: dict[st
             log.warning("%s: %s", delivery.channel, receipt.notice)
 
 
-def _post(delivery: Delivery, number: int, state: dict[str, str]) -> Post:
+def _post(delivery: Delivery, number: int, state: dict[str, str], before: tuple[Sent, ...]) -> Post:
     action, target = delivery.action, None
     if action is Action.EDIT:
         # A message that grew beyond its parts goes on in a new one.
@@ -135,7 +141,7 @@ def _post(delivery: Delivery, number: int, state: dict[str, str]) -> Post:
     elif delivery.targets and (action is Action.REPLY or number == 0):
         target = delivery.targets[0]
     return Post(
-        key=f"{delivery.id}-{number}",
+        key=letterbox.part_key(delivery.id, number),
         action=action,
         part=delivery.parts[number],
         message=delivery.message,
@@ -143,6 +149,7 @@ def _post(delivery: Delivery, number: int, state: dict[str, str]) -> Post:
         loud=delivery.loud,
         first=number == 0,
         state=state,
+        before=before,
     )
 
 

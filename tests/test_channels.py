@@ -44,6 +44,16 @@ MESSAGE = Message(
 )
 
 
+NOWHERE: dict[str, Any] = {
+    "api": "http://127.0.0.1:1",
+    "host": "127.0.0.1",
+    "port": 1,
+    "user": "bot@paper.example",
+    "to": "desk@paper.example",
+    "file": "/nowhere/at/all.xml",
+}
+
+
 def made(kind: type[Any]) -> Any:
     """Return a channel of this kind with every secret set, and an address where no one listens."""
     keys: dict[str, Any] = {}
@@ -54,8 +64,8 @@ def made(kind: type[Any]) -> Any:
             keys[field.name] = {"Authorization": Secret(HUSH)}
         elif "Secret" in str(field.type):
             keys[field.name] = Secret(HUSH)
-        elif field.name == "api":
-            keys[field.name] = "http://127.0.0.1:1"
+        elif field.name in NOWHERE:
+            keys[field.name] = NOWHERE[field.name]
     return kind(**keys)
 
 

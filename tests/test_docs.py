@@ -62,6 +62,8 @@ ADRS = sorted((ROOT / "docs" / "adr").glob("*.md"))
 # What the examples expect to find around them. A variable that is not here is an error in the example.
 ENV = {
     "TELEGRAM_TOKEN": "1:token",
+    "SMTP_PASSWORD": "a password",
+    "FEED_TOKEN": "a-token-that-nobody-guesses",
     "MATRIX_TOKEN": "syt_token",
     "NTFY_TOPIC": "desk-8f1c5a",
     "PAGER": "pover://user@token",

@@ -217,7 +217,7 @@ class _Assembly:
             database=self._database(),
             renames=renames,
             allow_private=network.allow_private,
-            listen=self._listen(),
+            listen=self._listen(channels),
             listens=not _is_false(self._root.get("listen")),
             included=self._included,
             warnings=self._problems.all(),
@@ -255,8 +255,14 @@ class _Assembly:
             return {}
         return self._reader.values(node, (name,), shape(kind), name)
 
-    def _listen(self) -> Listen | None:
+    def _listen(self, channels: Iterable[Channel]) -> Listen | None:
         node = self._root.get("listen")
+        if _is_false(node):
+            for channel in channels:
+                if channel.kind == "rss" and getattr(channel.sender, "token", None):
+                    message = f"the feed {channel.name} is served to nobody, as the bot does not listen"
+                    fix = "listen: {port: 8099}"
+                    self._problems.warning(message, self._root.key("listen") or self._root, fix=fix, path=("listen",))
         if node is None or node.is_null or _is_false(node):
             return None
         return Listen(**self._fixed("listen", Listen))

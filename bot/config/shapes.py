@@ -80,9 +80,7 @@ def _key(field_name: str, hint: Any, *, required: bool) -> Key:
     parts = _parts(hint)
     adapter: TypeAdapter[Any] = TypeAdapter(_strict(hint), config=ConfigDict(arbitrary_types_allowed=True))
     name = field_name.removesuffix("_")
-    return Key(
-        name=name, field=field_name, adapter=adapter, required=required, secret=Secret in parts, accepts=parts
-    )
+    return Key(name=name, field=field_name, adapter=adapter, required=required, secret=Secret in parts, accepts=parts)
 
 
 def _parts(hint: Any) -> frozenset[Any]:
