@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from bot import policy, retry, timing, watchman
 from bot.durations import spoken
 from bot.errors import SendError
-from bot.model import Action, Delivery, Message, Metered, Part, Post, Quota, Receipt, Sender
+from bot.model import Action, Delivery, Message, Metered, Part, Post, Quota, Receipt, Sender, Sent
 from bot.store import holding, letterbox, rates
 from bot.world import World
 
@@ -25,13 +25,15 @@ SEND_LEASE = timedelta(seconds=60)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Claimed:
-    """A delivery that was taken for sending; what its channel asked us to remember, and how it failed last.
+    """A delivery that was taken for sending.
 
+    What its channel asked us to remember, what it took before (where it wants to know), and how it failed last.
     `quotas` are what its server counts, where it does: then one part is sent, and was counted `at` that time.
     """
 
     delivery: Delivery
     state: dict[str, str]
+    recalled: tuple[Sent, ...]
     before: str | None
     at: datetime
     quotas: tuple[Quota, ...] = ()
@@ -112,6 +114,7 @@ def _claim(
     return _Claimed(
         delivery=letterbox.lease(connection, delivery, now + SEND_LEASE),
         state=state,
+        recalled=letterbox.recalled(connection, channel, sender.style.recalls),
         before=letterbox.channel_error(connection, channel),
         at=now,
         quotas=quotas,
@@ -164,12 +167,12 @@ def _compose(
 
 async def _send(world: World, sender: Sender, claimed: _Claimed) -> bool:
     """Send the parts, or the next one where the server counts them; returns whether all were taken."""
-    delivery, state = claimed.delivery, claimed.state
+    delivery, state = claimed.delivery, dict(claimed.state)
     parts = list(delivery.parts)
     for number, part in enumerate(parts):
         if part.sent:
             continue
-        receipt = await sender.send(_post(delivery, number, state), world.web)
+        receipt = await sender.send(_post(delivery, number, state, claimed.recalled), world.web)
         parts[number] = replace(part, sent=True, message_id=receipt.message_id)
         state |= receipt.state
         await world.database.write(_part_taken, world, claimed, parts, receipt, sender.style.pace)
@@ -180,7 +183,7 @@ async def _send(world: World, sender: Sender, claimed: _Claimed) -> bool:
     return all(part.sent for part in parts)
 
 
-def _post(delivery: Delivery, number: int, state: dict[str, str]) -> Post:
+def _post(delivery: Delivery, number: int, state: dict[str, str], before: tuple[Sent, ...]) -> Post:
     action, target = delivery.action, None
     if action is Action.EDIT:
         # A message that grew beyond its parts goes on in a new one.
@@ -189,7 +192,7 @@ def _post(delivery: Delivery, number: int, state: dict[str, str]) -> Post:
     elif delivery.targets and (action is Action.REPLY or number == 0):
         target = delivery.targets[0]
     return Post(
-        key=f"{delivery.id}-{number}",
+        key=letterbox.part_key(delivery.id, number),
         action=action,
         part=delivery.parts[number],
         message=delivery.message,
@@ -197,6 +200,7 @@ def _post(delivery: Delivery, number: int, state: dict[str, str]) -> Post:
         loud=delivery.loud,
         first=number == 0,
         state=state,
+        before=before,
     )
 
 

@@ -24,7 +24,8 @@ from bot.config import Listen
 from bot.deliver import deliver, rest
 from bot.durations import spoken
 from bot.errors import ListenError, StoreError, WirewatchError
-from bot.listener import listening
+from bot.feeds import FEEDS, Feeds
+from bot.listener import Route, listening
 from bot.pipeline import Polled
 from bot.store import history, letterbox, news
 from bot.text import counted
@@ -96,7 +97,8 @@ class Engine:
         settings, door = self.world.settings, self.world.door
         if not settings.listens:
             return
-        listen, routes = settings.listen or Listen(), self.vitals.routes
+        listen = settings.listen or Listen()
+        routes: dict[str, Route] = {**self.vitals.routes, FEEDS: Feeds(self.world)}
         if door is not None:
             await websub.begin(self.world)
             callback = Callback(self.world, door, self._pushed)

@@ -357,9 +357,17 @@ async def say(world: World, channel: Channel, words: str) -> None:
     message = Message(kind="notice", at=now, text=words)
     parts = render.parts(message, channel.sender.style, action=Action.SEND, timezone=world.settings.timezone)
     state = await world.database.read(letterbox.channel_state, channel.name)
+    before = await world.database.read(letterbox.recalled, channel.name, channel.sender.style.recalls)
     key = secrets.token_hex(8)
     for number, part in enumerate(parts):
-        post = Post(key=f"{key}-{number}", action=Action.SEND, part=part, message=message, state=state)
+        post = Post(
+            key=letterbox.part_key(key, number),
+            action=Action.SEND,
+            part=part,
+            message=message,
+            state=state,
+            before=before,
+        )
         receipt = await channel.sender.send(post, world.web)
         if receipt.state:
             await world.database.write(letterbox.note_state, channel.name, receipt.state)

@@ -577,7 +577,7 @@ class Simulation:
         raise AssertionError(f"seed {self.seed}: {name} is sent messages without end")
 
     async def _send_next(self, name: str) -> bool:
-        return await deliver(self.desk.world, name)
+        return await deliver(self.desk.world, name) is not None
 
     # --- the reckoning ---
 

@@ -66,7 +66,7 @@ def test_a_kind_and_each_of_its_fields_are_documented(name: str) -> None:
     about, _, fields = (page or "").partition("Fields:")
     assert len(about.split()) > 10
     for field in dataclasses.fields(KINDS[name]):
-        assert f"\n        {field.name}: " in fields
+        assert f"\n        {field.name.removesuffix('_')}: " in fields
 
 
 # --- console ---------------------------------------------------------------------------------------------------

@@ -62,6 +62,8 @@ ADRS = sorted((ROOT / "docs" / "adr").glob("*.md"))
 # What the examples expect to find around them. A variable that is not here is an error in the example.
 ENV = {
     "TELEGRAM_TOKEN": "1:token",
+    "SMTP_PASSWORD": "a password",
+    "FEED_TOKEN": "a-token-that-nobody-guesses",
     "MATRIX_TOKEN": "syt_token",
     "NTFY_TOPIC": "desk-8f1c5a",
     "PAGER": "pover://user@token",
@@ -369,7 +371,7 @@ def defaults_written() -> Iterator[Any]:
     }
     sections |= {f"Kind `{name}`": kind for folder in plugins.FOLDERS for name, kind in plugins.kinds(folder).items()}
     for heading, kind in sections.items():
-        default = {each.name: each.default for each in dataclasses.fields(kind)}
+        default = {each.name.removesuffix("_"): each.default for each in dataclasses.fields(kind)}
         for cells in rows(heading, "key"):
             said = spans(cells[1])
             if len(said) == 1:

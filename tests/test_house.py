@@ -68,6 +68,7 @@ FLOORS = {
     "sourcescreen": 5,
     "welcome": 5,
     "callback": 5,
+    "feeds": 5,
     "vitals": 5,
     "engine": 5,
     "cli": 5,

@@ -1,7 +1,7 @@
 """The config file: strict YAML to typed settings, or every problem in it with its place, in plain words."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path as File
@@ -166,7 +166,7 @@ def _places() -> dict[str, tuple[str, ...]]:
     }
     for folder, noun in (("sources", "source"), ("channels", "channel")):
         for kind, made in plugins.kinds(folder).items():
-            places[f"a {noun} of kind {kind}"] = tuple(each.name for each in fields(made))
+            places[f"a {noun} of kind {kind}"] = tuple(shape(made))
     return places
 
 
@@ -217,7 +217,7 @@ class _Assembly:
             database=self._database(),
             renames=renames,
             allow_private=network.allow_private,
-            listen=self._listen(),
+            listen=self._listen(channels),
             listens=not _is_false(self._root.get("listen")),
             included=self._included,
             warnings=self._problems.all(),
@@ -255,8 +255,14 @@ class _Assembly:
             return {}
         return self._reader.values(node, (name,), shape(kind), name)
 
-    def _listen(self) -> Listen | None:
+    def _listen(self, channels: Iterable[Channel]) -> Listen | None:
         node = self._root.get("listen")
+        if _is_false(node):
+            for channel in channels:
+                if channel.kind == "rss" and getattr(channel.sender, "token", None):
+                    message = f"the feed {channel.name} is served to nobody, as the bot does not listen"
+                    fix = "listen: {port: 8099}"
+                    self._problems.warning(message, self._root.key("listen") or self._root, fix=fix, path=("listen",))
         if node is None or node.is_null or _is_false(node):
             return None
         return Listen(**self._fixed("listen", Listen))

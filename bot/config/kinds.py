@@ -33,7 +33,7 @@ def construct(
     if any(key.required and key.name not in values for key in own.values()):
         return None  # reported before
     try:
-        return kind(**{key: value for key, value in values.items() if key in own})
+        return kind(**{own[key].field: value for key, value in values.items() if key in own})
     except ValueError as error:
         message = _without_secrets(str(error), values)
         key = message.partition(":")[0]  # that of "date: 'a..b' has two dots in a row"

@@ -155,9 +155,10 @@ def _properties(kind: type[Any], keys: Mapping[str, Key]) -> Schema:
     """Return the fields of a dataclass as keys, with what its docstring says of them and what they are unless said."""
     said = _field_words(kind)
     found: Schema = {}
+    own = {key.field: key for key in keys.values()}
     for each in fields(kind):
-        key = keys[each.name]
-        words = {"description": said[each.name]} if each.name in said else {}
+        key = own[each.name]
+        words = {"description": said[key.name]} if key.name in said else {}
         value = _value(key)
         if each.default is not MISSING and isinstance(each.default, str | int | bool) and each.default != "":
             value = {**value, "default": each.default}

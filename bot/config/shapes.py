@@ -46,9 +46,13 @@ _MAX_SECRET = 64_000  # bytes of a secret's file
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Key:
-    """A key of the config: what it is called, what judges its value, and whether it can be left out."""
+    """A key of the config: what it is called, what judges its value, and whether it can be left out.
+
+    `field` is the field that it stands for: `from_` for the key `from`, which no field can be called.
+    """
 
     name: str
+    field: str
     adapter: TypeAdapter[Any]
     required: bool
     secret: bool
@@ -64,19 +68,19 @@ def shape(kind: type[Any]) -> Mapping[str, Key]:
 @cache
 def _shape(kind: type[Any]) -> Mapping[str, Key]:
     hints = get_type_hints(kind, include_extras=True)
-    return {
-        each.name: _key(
-            each.name, hints[each.name], required=each.default is MISSING and each.default_factory is MISSING
-        )
+    found = (
+        _key(each.name, hints[each.name], required=each.default is MISSING and each.default_factory is MISSING)
         for each in fields(kind)
         if each.init
-    }
+    )
+    return {key.name: key for key in found}
 
 
-def _key(name: str, hint: Any, *, required: bool) -> Key:
+def _key(field_name: str, hint: Any, *, required: bool) -> Key:
     parts = _parts(hint)
     adapter: TypeAdapter[Any] = TypeAdapter(_strict(hint), config=ConfigDict(arbitrary_types_allowed=True))
-    return Key(name=name, adapter=adapter, required=required, secret=Secret in parts, accepts=parts)
+    name = field_name.removesuffix("_")
+    return Key(name=name, field=field_name, adapter=adapter, required=required, secret=Secret in parts, accepts=parts)
 
 
 def _parts(hint: Any) -> frozenset[Any]:

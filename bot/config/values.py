@@ -232,12 +232,12 @@ class NetworkKeys:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listen:
-    """Where the bot listens: for who asks how it is, for Prometheus, for hubs that push news. false: not at all.
+    """Where the bot listens: for health checks, Prometheus, hubs that push, readers of its feeds. false: not at all.
 
     Fields:
         port: The port to listen on.
         address: The address of this machine to listen on.
-        public: The address under which hubs reach it, for instance by way of a reverse proxy.
+        public: The address under which it is reached from outside, for instance by way of a reverse proxy.
         metrics: Whether /metrics is there for Prometheus. /healthz and /readyz always are.
     """
 

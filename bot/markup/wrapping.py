@@ -10,12 +10,16 @@ from bot.markup.runs import FSI, PDI, Run, cut, joined, text_of
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line before wrapping: `first` and `rest` are what stands before its first and its further rows."""
+    """One line before wrapping: `first` and `rest` are what stands before its first and its further rows.
+
+    `kind` is what it is, for what gives each its looks: title, change, headline, meta, quote or why.
+    """
 
     runs: Sequence[Run]
     first: str = ""
     rest: str = ""
     wrap: bool = True
+    kind: str = ""
 
 
 def cells(text: str) -> int:

@@ -102,8 +102,10 @@ Markup = Literal[
     "mattermost",
     "teams",
     "json",
+    "mail",
+    "feed",
 ]
-"""Which face a message has: `bot.render.faces` has them all, but for `json`, which is for programs."""
+"""Which face a message has: `bot.render.faces` has them all, but for those that are whole documents."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +115,7 @@ class Style:
     `counts` says what `limit` counts: UTF-16 units of the text without markup (that is what Telegram counts), or of the
     body as it is written, with markup and escapes (of which there are never fewer than characters), or its bytes in
     UTF-8. `pace` is the least time between two sends. `stories` is how many stories a digest shows; the others are told
-    by their number.
+    by their number. `recalls` is how many of its earlier posts a channel is shown with each new one.
     """
 
     markup: Markup = "plain"
@@ -123,6 +125,7 @@ class Style:
     can_reply: bool = False
     pace: timedelta = timedelta(0)
     stories: int = 40
+    recalls: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,10 +163,21 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """One part that a channel took before. `target` is the message that an edit changed."""
+
+    key: str
+    action: Action
+    body: str
+    target: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
     """One part on its way to a channel. `key` is the same at every attempt, so that a receiver can tell a repeat.
 
-    `state` is what the channel asked us to remember at earlier posts (e.g. the id of a chat that moved).
+    `state` is what the channel asked us to remember at earlier posts (e.g. the id of a chat that moved). `before` is
+    what the channel took before, oldest first, as far as its style recalls it.
     """
 
     key: str
@@ -174,6 +188,7 @@ class Post:
     loud: bool = True
     first: bool = True
     state: Mapping[str, str] = field(default_factory=dict)
+    before: tuple[Sent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ EXCERPT = 300
 
 MAX_NAME = 120  # characters of a source's or a rule's name
 MAX_NOTE = 400
+MAX_TEXT, MAX_ROWS = 20_000, 300  # characters and rows of a notice in a document of its own
 
 
 def excerpt(text: str, marks: Marks, width: int = EXCERPT) -> Quote:
@@ -137,3 +138,9 @@ def short(text: str, limit: int = MAX_NAME) -> str:
     """Return a name or a note as one clean line of at most `limit` characters."""
     line = clean(text[: limit * 4]).strip()
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def bounded(text: str) -> str:
+    """Return the text of a notice cut to what a document of its own shows, whoever wrote it."""
+    rows = text[:MAX_TEXT].split("\n")
+    return text if len(text) <= MAX_TEXT and len(rows) <= MAX_ROWS else "\n".join([*rows[:MAX_ROWS], "…"])

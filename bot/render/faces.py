@@ -20,7 +20,8 @@ class Face:
 
     `write` writes runs as its markup, escaping their text. `defuse` takes from text from outside, before it becomes
     runs, what the family would make a link, a mention or a command of by itself, and no escaping helps; it moves the
-    marks along. A `terminal` has addresses on lines of their own; others link words.
+    marks along. A `terminal` has addresses on lines of their own; others link words. A `page` is read later, and has
+    room: times are told with their dates, and each story of a digest has lines of its own.
     """
 
     badges: Mapping[Severity, str]
@@ -28,6 +29,7 @@ class Face:
     write: Callable[[Sequence[Run]], str]
     defuse: Callable[[str, Marks], tuple[str, Marks]] = untouched
     terminal: bool = False
+    page: bool = False
     stars: bool = False
     columns: int | None = None
     indent: str = ""

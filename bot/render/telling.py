@@ -33,7 +33,7 @@ class Teller:
         return self._joined([[self._growth(card)] for card in message.cards], tight=True)
 
     def _tight(self, message: Message) -> bool:
-        return message.kind == "digest" and self.face.columns is not None
+        return message.kind == "digest" and self.face.columns is not None and not self.face.page
 
     def _joined(self, blocks: Iterable[Sequence[Line]], *, tight: bool) -> list[Run]:
         """Return the blocks as one text, a free line between them unless they are `tight`."""
@@ -49,37 +49,49 @@ class Teller:
 
     def _blocks(self, message: Message, action: Action) -> Iterator[list[Line]]:
         """Return the message paragraph by paragraph."""
+        yield from self.opening(message)
+        compact = message.kind == "digest" and len(message.cards) > 1
+        for card in message.cards:
+            yield list(self.item(card) if compact else self.alert(card, action))
+        if message.more:
+            yield [self.more(message.more)]
+
+    def opening(self, message: Message) -> Iterator[list[Line]]:
+        """Return what stands before the stories: the title, and the words of a notice."""
         title, text = titled(message).strip(), clean(message.text, keep_lines=True).strip()
         if message.kind == "notice" and not title and len(text.partition("\n")[0]) <= MAX_NAME:
             title, _, text = text.partition("\n")
         if title := clean(title).strip():
             mark = [Run("■ ", (("title", ""),))] if self.face.terminal else []
-            yield [self._line([*mark, *isolated([self._said(title, "title", limit=MAX_NOTE)])], first="")]
+            said = isolated([self._said(title, "title", limit=MAX_NOTE)])
+            yield [self._line([*mark, *said], first="", kind="title")]
         if text.strip():
             yield [self._line([Run(row)]) for row in text.strip().split("\n")]
-        compact = message.kind == "digest" and len(message.cards) > 1
-        for card in message.cards:
-            yield list(self._item(card) if compact else self._alert(card, action))
-        if message.more:
-            yield [self._line([Run(f"… and {message.more:,} more")])]
 
-    def _line(self, runs: Sequence[Run], *, first: str | None = None, bar: str = "", wrap: bool = True) -> Line:
+    def more(self, number: int) -> Line:
+        """Return how many stories are told by their number only."""
+        return self._line([Run(f"… and {number:,} more")])
+
+    def _line(
+        self, runs: Sequence[Run], *, first: str | None = None, bar: str = "", wrap: bool = True, kind: str = ""
+    ) -> Line:
         indent = self.face.indent
-        return Line(runs, first=(indent if first is None else first) + bar, rest=indent + bar, wrap=wrap)
+        return Line(runs, first=(indent if first is None else first) + bar, rest=indent + bar, wrap=wrap, kind=kind)
 
     # --- a story in full
 
-    def _alert(self, card: Card, action: Action) -> Iterator[Line]:
+    def alert(self, card: Card, action: Action) -> Iterator[Line]:
         """Return an alert line by line: what is of low severity in brief."""
         follows = action is Action.REPLY or card.reason is Reason.FOLLOW_UP
         if follows:
             yield self._change(card)
         headline = neat(card.headline)
         is_brief = card.severity is Severity.LOW
-        yield self._line([*self._badge(card.severity, self.face.badges), *self._headline(card, headline)], first="")
+        badge = self._badge(card.severity, self.face.badges)
+        yield self._line([*badge, *self._headline(card, headline)], first="", kind="headline")
         if card.translation:
             yield self._translated(card.translation, card.translation.headline)
-        yield self._line(self._origin(card, is_brief=is_brief))
+        yield self._line(self._origin(card, is_brief=is_brief), kind="meta")
         if card.embargo_until:
             words = f"embargo until {self._moment(card.embargo_until, nearest=True)}"
             yield self._line([self._plainly(words, "title")])
@@ -93,7 +105,7 @@ class Teller:
         """Return the lines that an alert has beneath its source."""
         quote = card.excerpt and neat(card.excerpt)
         if quote and quote.text and quote.text != headline.text:
-            yield self._line(self._marked(quote, "hit", ("quote", "")), bar=self.face.quote)
+            yield self._line(self._marked(quote, "hit", ("quote", "")), bar=self.face.quote, kind="quote")
             if card.translation and card.translation.excerpt:
                 yield self._translated(card.translation, card.translation.excerpt)
         if card.also:
@@ -106,7 +118,7 @@ class Teller:
         for earlier in card.last:
             yield self._line(self._last(earlier))
         if card.rules or card.terms:
-            yield self._line(self._why(card))
+            yield self._line(self._why(card), kind="why")
 
     def _in_brief(self, card: Card, notes: Sequence[str]) -> Iterator[Line]:
         """Return the lines that an alert of low severity has beneath its source: only what is out of the ordinary."""
@@ -135,7 +147,7 @@ class Teller:
         """Return what changed, the first thing that a follow-up says."""
         sign = "↳ " if self.face.terminal else "↩️ "
         said = [Run(": "), *isolated([self._said(card.notes[0], limit=MAX_NOTE)])] if card.notes else []
-        return self._line([Run(sign), Run("Follow-up", (("title", ""),)), *said], first="")
+        return self._line([Run(sign), Run("Follow-up", (("title", ""),)), *said], first="", kind="change")
 
     def _badge(self, severity: Severity, marks: Mapping[Severity, str]) -> list[Run]:
         mark = marks[severity]
@@ -191,7 +203,7 @@ class Teller:
 
     # --- a story in a list, and in a line
 
-    def _item(self, card: Card) -> Iterator[Line]:
+    def item(self, card: Card) -> Iterator[Line]:
         """Return a story of a digest."""
         headline = neat(card.headline)
         quote = headline if headline.text else Quote(text="(no headline)")
@@ -199,9 +211,10 @@ class Teller:
         embargo = f" · embargo until {self._moment(card.embargo_until, nearest=True)}" if card.embargo_until else ""
         seen = [self._plainly(" · ✓ ", "meta"), *isolated([self._said(card.seen.by, "meta")])] if card.seen else []
         when = [self._plainly(f" · {self._clock(card)}{embargo}", "meta"), *seen]
-        if self.face.terminal:
-            yield self._line([*bullet, *isolated(self._marked(quote, "mark", ("headline", "")))], first="")
-            yield self._line([*self._source(card), *when])
+        if self.face.terminal or self.face.page:
+            title = isolated(self._marked(quote, "mark", ("headline", ""), *self._link(card)))
+            yield self._line([*bullet, *title], first="", kind="headline")
+            yield self._line([*self._source(card), *when], kind="meta")
             yield from self._address(card)
         else:
             # The words that matched are not marked: Telegram takes a hundred pieces of markup in a message.
@@ -261,17 +274,20 @@ class Teller:
     def _when(self, card: Card) -> str:
         """Return "14:02, 3 min ago"; "Sat 4 Feb, 14:02, 3 days ago" after a day; "seen 14:02" without a date."""
         clock = self._clock(card)
-        return f"{clock}, {_age(self.now - card.at)}" if card.dated else clock
+        return f"{clock}, {_age(self.now - card.at)}" if card.dated and not self.face.page else clock
 
     def _clock(self, card: Card) -> str:
-        clock = self._moment(card.at)
+        clock = self._moment(card.at) + (f" {_zone(local(card.at, self.timezone))}" if self.face.page else "")
         return clock if card.dated else f"seen {clock}"
 
     def _moment(self, when: datetime, *, nearest: bool = False) -> str:
         """Return a time of day, with its date where that is not clear, or, of the `nearest`, not today's."""
         at, now = local(when, self.timezone), local(self.now, self.timezone)
         clock = f"{at:%H:%M}"
-        if self.now - when >= timedelta(days=1) or at.date() > now.date() or (nearest and at.date() != now.date()):
+        is_today = (
+            at.date() == now.date() if nearest else self.now - when < timedelta(days=1) and at.date() <= now.date()
+        )
+        if self.face.page or not is_today:
             year = f" {at.year}" if at.year != now.year else ""
             clock = f"{_DAYS[at.weekday()]} {at.day} {_MONTHS[at.month - 1]}{year}, {clock}"
         return clock
@@ -287,6 +303,12 @@ def local(at: datetime, zone: tzinfo) -> datetime:
         return at.astimezone(zone)
     except OverflowError:  # the year 1, from a feed that knows no better
         return at
+
+
+def _zone(at: datetime) -> str:
+    """Return the zone of a time as its people call it: EET, UTC or UTC+03."""
+    name = at.tzname() or "UTC"
+    return name if name[:1].isalpha() else f"UTC{name}"
 
 
 def _age(age: timedelta) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, Row, Select, and_, bindparam, exists, func, or_, select, update
 
-from bot.model import Action, Delivery, Due, Held, Item, Match, Message, Part, Reason, Severity
+from bot.model import Action, Delivery, Due, Held, Item, Match, Message, Part, Reason, Sent, Severity
 from bot.policy import AlertView, Told
 from bot.store import schema
 from bot.store.database import upsert
@@ -25,6 +25,7 @@ DIGEST_LIMIT = 5_000  # stories settled by one digest; the rest comes in the nex
 ITEMS_SHOWN = 40  # items of a story that a message is composed from
 DOWN = 3  # failures in a row that are the channel's, and not those of a message
 ANOTHER = 5  # of these, the one after which another message has its turn
+EDITS_RECALLED = 10  # times as many edits as messages, of which only the last of each message counts
 
 _dues, _deliveries, _channels = schema.dues, schema.deliveries, schema.channels
 
@@ -422,6 +423,46 @@ def delivery_of(row: Row[Any]) -> Delivery:
 
 
 # --- what became of it ---
+
+
+def recalled(connection: Connection, channel: str, number: int) -> tuple[Sent, ...]:
+    """Return the last `number` messages that a channel took, oldest first, and after each its last edit."""
+    if not number:
+        return ()
+    took = (
+        select(_deliveries)
+        .where(_deliveries.c.channel == channel, _deliveries.c.status == "sent")
+        .order_by(_deliveries.c.settled_at.desc(), _deliveries.c.id)
+    )
+    own = connection.execute(took.where(_deliveries.c.action != Action.EDIT).limit(number)).all()
+    if not own:
+        return ()
+    edits = took.where(_deliveries.c.action == Action.EDIT, _deliveries.c.settled_at >= own[-1].settled_at)
+    last: dict[str | None, Sent] = {}
+    for row in connection.execute(edits.limit(number * EDITS_RECALLED)):
+        for sent in _sent(row):
+            last.setdefault(sent.target, sent)
+    told = (sent for row in reversed(own) for sent in _sent(row))
+    return tuple(one for sent in told for one in (sent, last.get(sent.key)) if one is not None)
+
+
+def _sent(row: Row[Any]) -> list[Sent]:
+    """Return the parts of a delivery, by the keys that they were sent under."""
+    action, targets = Action(row.action), row.targets
+    return [
+        Sent(
+            key=part_key(row.id, number),
+            action=action,
+            body=part.body,
+            target=targets[number] if action is Action.EDIT and number < len(targets) else None,
+        )
+        for number, part in enumerate(PARTS.validate_python(row.parts))
+    ]
+
+
+def part_key(delivery: str, number: int) -> str:
+    """Return what a part goes by at each attempt to send it."""
+    return f"{delivery}-{number}"
 
 
 def channel_state(connection: Connection, channel: str) -> dict[str, str]:
