@@ -12,6 +12,7 @@ EXCERPT = 300
 
 MAX_NAME = 120  # characters of a source's or a rule's name
 MAX_NOTE = 400
+MAX_TRANSLATION = 600
 
 
 def excerpt(text: str, marks: Marks, width: int = EXCERPT) -> Quote:
