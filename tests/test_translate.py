@@ -264,7 +264,14 @@ async def test_a_headline_that_changed_is_translated_anew_and_never_shown_beside
         between = here.told()[-1]
         assert between["headline"]["text"] == changed
         assert between["translation"]["headline"] is None  # the passage is the same, and stays
-        await here.translate(seconds=1)
+        babel.holds = asyncio.Event()
+        desk.clock.advance(seconds=1)
+        await here.engine.tick_translations()
+        (row,) = await desk.rows("translations")
+        assert row.excerpt == f"[{LEAD}]"  # until there is another
+        babel.holds.set()
+        await asyncio.gather(*here.engine.under_way.values())
+        await here.deliver()
         assert here.told()[-1]["translation"]["headline"] == f"[{changed}]"
         assert len(babel.asked) == 2
 

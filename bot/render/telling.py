@@ -217,7 +217,7 @@ class Teller:
             yield from self._headline_translated(card)
 
     def _growth(self, card: Card) -> Line:
-        """Return "+ also: Al Arabiya — headline", or that it was seen or translated, in a row unless outlets are many."""
+        """Return "+ also: Al Arabiya — headline", or who saw it, or what it says, in a row unless outlets are many."""
         if card.reason is Reason.SEEN and card.seen:
             news = self._seen(card.seen)
         elif card.reason is Reason.TRANSLATED and card.translation:

@@ -77,14 +77,11 @@ def _texts(connection: Connection, items: Collection[str], languages: Languages)
 
 
 def want(connection: Connection, some: Sequence[Wanted], languages: Languages, now: datetime) -> None:
-    """Note what is to be translated."""
+    """Note what is to be translated. What is known of older words stays until the new ones are."""
     rows = [
         {
             "item": one.item,
             "language": languages.to,
-            "headline": None,
-            "excerpt": None,
-            "source": one.mark,
             "wanted_at": now,
             "due_at": now,
             "attempts": 0,
