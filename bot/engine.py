@@ -28,7 +28,9 @@ from bot.feeds import FEEDS, Feeds
 from bot.listener import Route, listening
 from bot.pipeline import Polled
 from bot.store import history, letterbox, news
+from bot.store.translations import Wanted
 from bot.text import counted
+from bot.translate import Translator
 from bot.vitals import Vitals
 from bot.world import HUBS, World
 
@@ -39,6 +41,8 @@ AT_ONCE = 100  # polls that may be under way together
 HUBS_BEAT = 2.0
 AT_ONCE_OF_A_HOST = 4  # of these: as it is asked for two at a time, more would only wait, and outlast their lease
 READS_AT_ONCE = 4
+TRANSLATIONS = 2  # requests to the translator that may be under way together
+TRANSLATING = 30.0  # seconds that a single round spends on translations
 READING = 60.0  # seconds that a single round spends on pages
 GRACE = 7.0  # seconds that a stop waits for what is on its way; the whole stop stays under ten
 LAST = 9.5  # seconds after which a stop does not even wait for threads: a database or a terminal may be stuck
@@ -69,6 +73,7 @@ class Engine:
         self.vacancy = asyncio.Event()
         self.are_more_due = False
         self.vitals = Vitals(world)
+        self.translator = Translator(world)
         self.process = f"{os.uname().nodename}:{os.getpid()}"
 
     async def run(self) -> None:
@@ -156,6 +161,8 @@ class Engine:
         )
         if heartbeat := self.world.settings.heartbeat:
             jobs += ((self.tick_heartbeat, heartbeat.every.total_seconds()),)
+        if self.world.settings.translate:
+            jobs += ((self.tick_translations, BEAT),)
         now = self.world.web.now()
         for job, seconds in jobs:
             scheduler.add_job(self._guarded(job), IntervalTrigger(seconds=seconds), next_run_time=now)
@@ -289,6 +296,16 @@ class Engine:
     async def _read(self, item: Any, attempts: int) -> None:
         await pipeline.read(self.world, item, attempts)
         self.doorbell.set()
+
+    async def tick_translations(self) -> None:
+        """Have translated what was alerted in other languages, in its own time."""
+        room = TRANSLATIONS - sum(1 for key in self.under_way if key.startswith("translate "))
+        for one in await self.translator.due(room):
+            self._start(f"translate {one.item}", self._translate(one))
+
+    async def _translate(self, one: Wanted) -> None:
+        if await self.translator.translate(one):
+            self.doorbell.set()
 
     async def tick_pulse(self) -> None:
         """Tell the database that this process is alive, and end the run where the database is not."""
@@ -452,6 +469,16 @@ async def read_wanted(world: World) -> None:
             while wanted := await world.database.write(news.claim_texts, now, READS_AT_ONCE, pipeline.READ_LEASE):
                 await asyncio.gather(*(pipeline.read(world, item, attempts) for item, attempts in wanted))
     await pipeline.wake(world)
+    await asyncio.gather(*(drain(world, channel) for channel in world.routes.on))
+
+
+async def translate_wanted(world: World) -> None:
+    """Have translated what was alerted, and show it, for a run that is about to end: what is left stays as it is."""
+    translator = Translator(world)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(TRANSLATING):
+            while wanted := await translator.due(TRANSLATIONS):
+                await asyncio.gather(*map(translator.translate, wanted))
     await asyncio.gather(*(drain(world, channel) for channel in world.routes.on))
 
 

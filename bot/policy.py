@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, tzinfo
 from typing import Literal
 
-from bot import render, text
+from bot import foreign, render, text
+from bot.foreign import Translated
 from bot.model import (
     Action,
     Alert,
@@ -38,7 +39,8 @@ ANOTHER = "another report"  # what is new where each item speaks
 class AlertView:
     """All that a message says of an alert: its items in the order they came, and what matched in each.
 
-    `origins` says whose text an item is, and `independent` has the origins that confirm each other.
+    `origins` says whose text an item is, and `independent` has the origins that confirm each other. `translations` are
+    those of its items that there are.
     """
 
     alert: Alert
@@ -46,6 +48,7 @@ class AlertView:
     matches: Mapping[str, Sequence[Match]]
     origins: Mapping[str, str] = field(default_factory=dict)
     independent: Sequence[str] = ()
+    translations: Mapping[str, Translated] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +156,7 @@ def card(view: AlertView, dues: Sequence[Due], now: datetime) -> Card:
     lead = own or view.items[0]
     matches = view.matches.get(lead.id, ())
     spans = [span for match in matches for span in match.spans]
+    headline, passage = headline_of(lead, spans), excerpt_of(lead, spans)
     follows = own is not None and first.reason is Reason.FOLLOW_UP
     others = dict.fromkeys(item.teller for item in view.items if item.teller != lead.teller)
     return Card(
@@ -160,7 +164,7 @@ def card(view: AlertView, dues: Sequence[Due], now: datetime) -> Card:
         story=view.alert.story,
         revision=view.alert.revision,
         severity=view.alert.severity,
-        headline=render.excerpt(lead.title, marks_in(spans, "title"), HEADLINE),
+        headline=headline,
         source=lead.teller,
         at=lead.event_time,
         dated=lead.published is not None,
@@ -168,7 +172,8 @@ def card(view: AlertView, dues: Sequence[Due], now: datetime) -> Card:
         rules=tuple(match.rule for match in matches) or view.alert.rules if follows else view.alert.rules,
         terms=_terms(lead, spans),
         url=lead.url or next((item.url for item in view.items if item.url), None),
-        excerpt=excerpt_of(lead, spans),
+        excerpt=passage,
+        translation=foreign.shown(view.translations.get(lead.id), headline, passage),
         also=() if follows else tuple(others),
         notes=(*(changed or ((ANOTHER,) if follows else ())), *view.alert.notes),
         language=lead.language,
@@ -240,6 +245,11 @@ def _earlier(rule: Rule, last: Spoken | None, at: datetime, since: datetime | No
 
 
 # --- what a message says ---------------------------------------------------------------------------------------
+
+
+def headline_of(item: Item, spans: Sequence[Span]) -> Quote:
+    """Return the headline, with the words that matched."""
+    return render.excerpt(item.title, marks_in(spans, "title"), HEADLINE)
 
 
 def excerpt_of(item: Item, spans: Sequence[Span]) -> Quote | None:

@@ -117,6 +117,17 @@ def test_the_bot_listens_only_where_the_config_says_so(tmp_path: Path) -> None:
     assert not listen.metrics
 
 
+def test_a_translator_is_told_in_a_few_words_and_its_key_is_a_secret(tmp_path: Path) -> None:
+    written = "translate: {url: 'http://127.0.0.1:5000', key_env: KEY, to: pt-BR, languages: [ar, fas, iw]}"
+    translate = read(SOURCES + RULES + written, {"KEY": "k3y"}, folder=tmp_path).translate
+    assert translate is not None
+    assert (translate.to, translate.languages) == ("pt-BR", ("ar", "fa", "he"))
+    assert translate.key is not None
+    assert translate.key.reveal() == "k3y"
+    assert "k3y" not in repr(translate)
+    assert read(SOURCES + RULES, folder=tmp_path).translate is None
+
+
 def test_the_bot_may_be_told_not_to_listen_at_all(tmp_path: Path) -> None:
     settings = read(SOURCES + RULES + "listen: false", folder=tmp_path)
     assert (settings.listen, settings.listens) == (None, False)
@@ -178,6 +189,16 @@ MISTAKES = {
     "a time zone": ("defaults: {timezone: Asia/Beiruth}", 3, 22, "name of a time zone", "did you mean Asia/Beirut?"),
     "a time zone as a path": ("defaults: {timezone: ../etc}", 3, 22, "name of a time zone", "UTC"),
     "a network with a host's address": ("network: {allow_private: [127.0.0.1/8]}", 3, 27, "network", "127.0.0.0/8"),
+    "a translator without an address": ("translate: {to: en}", 3, 12, "url is missing in translate", "url_env: URL"),
+    "a translator that is no address": ("translate: {url: babel}", 3, 12, "starts with http://", "http://127.0.0.1"),
+    "a language to read in words": ("translate: {url: 'http://b/', to: English}", 3, 35, "to: must be the code", "en,"),
+    "languages that are none": (
+        "translate: {url: 'http://b/', languages: [Arabic]}",
+        3,
+        43,
+        "must be the code of a language",
+        "en, ar",
+    ),
     "a network by name": ("network: {allow_private: [localhost]}", 3, 27, "must be a network", "fd00::/8"),
     "no network list": ("network: {allow_private: 10.0.0.0/8}", 3, 26, "must be a list", "[10.0.0.0/8]"),
     "a port that is none": ("listen: {port: 70000}", 3, 16, "port", ""),

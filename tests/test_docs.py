@@ -29,7 +29,7 @@ from bot.channels.webhook import Webhook
 from bot.cli import main
 from bot.config.shapes import shape
 from bot.config.timing import ChannelKeys
-from bot.config.values import DatabaseKeys, Defaults, Heartbeat, Listen, NetworkKeys, Retention, SourceKeys
+from bot.config.values import DatabaseKeys, Defaults, Heartbeat, Listen, NetworkKeys, Retention, SourceKeys, Translate
 from bot.durations import duration
 from bot.errors import ConfigError, Problem
 from bot.journal import _Json
@@ -313,6 +313,7 @@ KEYS: dict[tuple[str, str], set[str]] = {
     ("network", "key"): spellings(NetworkKeys),
     ("listen", "key"): spellings(Listen),
     ("heartbeat", "key"): spellings(Heartbeat),
+    ("translate", "key"): spellings(Translate),
     ("Every source", "key"): spellings(SourceKeys),
     ("Channels", "key"): {"kind"},
     ("When a channel is told", "key"): spellings(ChannelKeys) - {"kind"},
@@ -368,6 +369,8 @@ def defaults_written() -> Iterator[Any]:
         "retention": Retention,
         "heartbeat": Heartbeat,
         "When a channel is told": ChannelKeys,
+        "listen": Listen,
+        "translate": Translate,
     }
     sections |= {f"Kind `{name}`": kind for folder in plugins.FOLDERS for name, kind in plugins.kinds(folder).items()}
     for heading, kind in sections.items():

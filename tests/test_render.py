@@ -148,8 +148,8 @@ def test_a_translation_stands_beneath_what_it_translates() -> None:
         headline=Quote(text="صواريخ تصيب قاعدة"), excerpt=Quote(text="أصاب صاروخان القاعدة"), translation=translation
     )
     lines = body(alert(arabic)).split("\n")
-    assert lines[1] == "en: Rockets hit a base"
-    assert lines[4] == "en: Two struck it."
+    assert lines[1] == "en, by machine: Rockets hit a base"
+    assert lines[4] == "en, by machine: Two struck it."
     assert lines[3] == "أصاب صاروخان القاعدة"
 
 

@@ -26,6 +26,7 @@ from bot.config.values import (
     NetworkKeys,
     Retention,
     SourceKeys,
+    Translate,
 )
 from bot.config.variables import Variables
 from bot.config.yaml_nodes import Items, Node, Pairs, Scalar
@@ -51,6 +52,7 @@ FIXED_KEYS = (
     "channels",
     "operators",
     "heartbeat",
+    "translate",
     "lists",
     "rules",
     "routes",
@@ -86,6 +88,7 @@ class Settings:
     allow_private: tuple[Network, ...] = ()
     listen: Listen | None = None
     listens: bool = True
+    translate: Translate | None = None
     included: tuple[Included, ...] = ()
     routes: tuple[Route, ...] = ()
     warnings: tuple[Problem, ...] = ()
@@ -159,6 +162,7 @@ def _places() -> dict[str, tuple[str, ...]]:
         "retention": tuple(shape(Retention)),
         "network": tuple(shape(NetworkKeys)),
         "listen": tuple(shape(Listen)),
+        "translate": tuple(shape(Translate)),
         "a source": tuple(shape(SourceKeys)),
         "a channel": tuple(shape(ChannelKeys)),
         "a rule": ("match", "note", "severity", "to", "cooldown", "inhibits", "escalate", "on_unknown"),
@@ -218,6 +222,7 @@ class _Assembly:
             renames=renames,
             allow_private=network.allow_private,
             listen=self._listen(channels),
+            translate=self._translate(),
             listens=not _is_false(self._root.get("listen")),
             included=self._included,
             warnings=self._problems.all(),
@@ -375,10 +380,23 @@ class _Assembly:
         values = self._reader.values(node, ("heartbeat",), shape(Heartbeat), "heartbeat")
         if "url" not in values:
             return None
-        if address_problem(values["url"].reveal()) is not None:
-            message = "heartbeat: must be an address that starts with http:// or https://"
-            self._problems.error(message, node, fix="heartbeat: https://hc-ping.com/...", path=("heartbeat",))
+        self._check_address("heartbeat", values["url"], node, "heartbeat: https://hc-ping.com/...")
         return Heartbeat(**values)
+
+    def _translate(self) -> Translate | None:
+        node = self._root.get("translate")
+        if node is None or node.is_null:
+            return None
+        values = self._fixed("translate", Translate)
+        if "url" not in values:
+            return None
+        self._check_address("translate", values["url"], node, "url: http://127.0.0.1:5000")
+        return Translate(**values)
+
+    def _check_address(self, name: str, address: Secret, node: Node, fix: str) -> None:
+        if address_problem(address.reveal()) is not None:
+            message = f"{name}: must be an address that starts with http:// or https://"
+            self._problems.error(message, node, fix=fix, path=(name,))
 
     def _routes(self) -> tuple[Route, ...]:
         node = self._root.get("routes")

@@ -16,7 +16,17 @@ from bot.config.include import MAX_FILES
 from bot.config.rule_schema import VARIABLE, Schema, definitions, mapping, ref, route, told
 from bot.config.shapes import WAYS, Key, shape
 from bot.config.timing import ChannelKeys
-from bot.config.values import MAX_NAME, DatabaseKeys, Defaults, Heartbeat, Listen, NetworkKeys, Retention, SourceKeys
+from bot.config.values import (
+    MAX_NAME,
+    DatabaseKeys,
+    Defaults,
+    Heartbeat,
+    Listen,
+    NetworkKeys,
+    Retention,
+    SourceKeys,
+    Translate,
+)
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 DEFAULT_KIND = "feed"
@@ -58,6 +68,7 @@ def _sections() -> Schema:
             {"anyOf": [{"anyOf": [_ADDRESS, VARIABLE]}, _object(Heartbeat, shape(Heartbeat)), _NULL]},
             _summary(Heartbeat),
         ),
+        "translate": lambda: _fixed(Translate),
         "lists": lambda: told(
             {"type": ["object", "null"], "additionalProperties": ref("match")},
             "Words that belong together; $name stands for any of them.",

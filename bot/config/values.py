@@ -174,6 +174,13 @@ Language = Annotated[
 ]
 
 
+def _primary(value: object) -> object:
+    return primary(value) if isinstance(_language(value), str) and isinstance(value, str) else value
+
+
+Primary = Annotated[str, BeforeValidator(_primary), WithJsonSchema({"type": "string", "pattern": f"^{_LANGUAGE}$"})]
+
+
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
 LONGEST_TIMEOUT = timedelta(minutes=5)
 
@@ -258,6 +265,25 @@ class Heartbeat:
 
     url: Secret
     every: timedelta = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Translate:
+    """The translator that is asked for headline and matched sentence of alerts in other languages.
+
+    Fields:
+        url: The address of a server that speaks LibreTranslate's API; counts as a secret.
+        key: Its API key, where it asks for one.
+        to: The language to translate into.
+        languages: The languages to translate from; all others unless said.
+    """
+
+    url: Secret
+    key: Secret | None = None
+    to: Annotated[str, BeforeValidator(_language), WithJsonSchema({"type": "string", "pattern": f"^{_LANGUAGE}$"})] = (
+        "en"
+    )
+    languages: tuple[Primary, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,6 +44,7 @@ class Reason(StrEnum):
     CATCH_UP = "catch_up"  # came while the bot was away: told with others in one message
     ESCALATED = "escalated"  # nobody acknowledged it in time: told to another channel
     SEEN = "seen"  # somebody acknowledged its story: edit in silence
+    TRANSLATED = "translated"  # its translation came after the message: edit in silence
     # It kept quiet.
     NO_MATCH = "no_match"  # no rule hit it
     BASELINE = "baseline"  # was there before we first looked

@@ -13,6 +13,7 @@ EXCERPT = 300
 MAX_NAME = 120  # characters of a source's or a rule's name
 MAX_NOTE = 400
 MAX_TEXT, MAX_ROWS = 20_000, 300  # characters and rows of a notice in a document of its own
+MAX_TRANSLATION = 600
 
 
 def excerpt(text: str, marks: Marks, width: int = EXCERPT) -> Quote:

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.markup import clean, safe_url
 from bot.model import Action, Card, Earlier, Message, Quote, Translation
-from bot.render.excerpts import MAX_NOTE, neat, short
+from bot.render.excerpts import MAX_NOTE, MAX_TRANSLATION, neat, short
 from bot.render.titles import titled
 
 
@@ -62,8 +62,8 @@ def _card_as_json(card: Card) -> dict[str, Any]:
 def _translation_as_json(translation: Translation) -> dict[str, Any]:
     return {
         "language": short(translation.language),
-        "headline": short(translation.headline, MAX_NOTE),
-        "excerpt": translation.excerpt and short(translation.excerpt, MAX_NOTE),
+        "headline": short(translation.headline, MAX_TRANSLATION) or None,
+        "excerpt": short(translation.excerpt or "", MAX_TRANSLATION) or None,
     }
 
 

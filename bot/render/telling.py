@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, tzinfo
 
 from bot.markup import Line, Role, Run, cells, clean, isolated, safe_url, text_of, wrapped
 from bot.model import Action, Card, Earlier, Message, Quote, Reason, Seen, Severity, Translation
-from bot.render.excerpts import MAX_NAME, MAX_NOTE, neat, pieces, short
+from bot.render.excerpts import MAX_NAME, MAX_NOTE, MAX_TRANSLATION, neat, pieces, short
 from bot.render.faces import COLUMNS, Face
 from bot.render.titles import titled
 
@@ -89,8 +89,7 @@ class Teller:
         is_brief = card.severity is Severity.LOW
         badge = self._badge(card.severity, self.face.badges)
         yield self._line([*badge, *self._headline(card, headline)], first="", kind="headline")
-        if card.translation:
-            yield self._translated(card.translation, card.translation.headline)
+        yield from self._headline_translated(card)
         yield self._line(self._origin(card, is_brief=is_brief), kind="meta")
         if card.embargo_until:
             words = f"embargo until {self._moment(card.embargo_until, nearest=True)}"
@@ -107,7 +106,8 @@ class Teller:
         if quote and quote.text and quote.text != headline.text:
             yield self._line(self._marked(quote, "hit", ("quote", "")), bar=self.face.quote, kind="quote")
             if card.translation and card.translation.excerpt:
-                yield self._translated(card.translation, card.translation.excerpt)
+                said = self._translated(card.translation, card.translation.excerpt, "quote")
+                yield self._line(said, bar=self.face.quote)
         if card.also:
             yield self._line([Run("also: "), *self._list(card.also)])
         if card.origins:
@@ -140,8 +140,14 @@ class Teller:
         why = [self._plainly(" · ", "meta"), *self._why(shown)] if is_brief and (card.rules or card.terms) else []
         return [*self._source(card), *also, *when, *why]
 
-    def _translated(self, translation: Translation, words: str) -> Line:
-        return self._line([Run(f"{short(translation.language)}: "), *isolated([self._said(words, limit=MAX_NOTE)])])
+    def _headline_translated(self, card: Card) -> Iterator[Line]:
+        if card.translation and card.translation.headline:
+            yield self._line(self._translated(card.translation, card.translation.headline))
+
+    def _translated(self, translation: Translation, words: str, *names: str) -> list[Run]:
+        """Return "en, by machine: what it says there", which nobody has checked."""
+        label = self._plainly(f"{short(translation.language)}, by machine: ", *names)
+        return [label, *isolated([self._said(words, *names, limit=MAX_TRANSLATION)])]
 
     def _change(self, card: Card) -> Line:
         """Return what changed, the first thing that a follow-up says."""
@@ -214,17 +220,21 @@ class Teller:
         if self.face.terminal or self.face.page:
             title = isolated(self._marked(quote, "mark", ("headline", ""), *self._link(card)))
             yield self._line([*bullet, *title], first="", kind="headline")
+            yield from self._headline_translated(card)
             yield self._line([*self._source(card), *when], kind="meta")
             yield from self._address(card)
         else:
             # The words that matched are not marked: Telegram takes a hundred pieces of markup in a message.
             title = isolated(self._marked(Quote(text=quote.text), "mark", *self._link(card)))
             yield self._line([*bullet, *title, Run(" "), *self._source(card), *when])
+            yield from self._headline_translated(card)
 
     def _growth(self, card: Card) -> Line:
-        """Return "+ also: Al Arabiya — headline", or that it was seen, in one row unless the outlets are many."""
+        """Return "+ also: Al Arabiya — headline", or who saw it, or what it says, in a row unless outlets are many."""
         if card.reason is Reason.SEEN and card.seen:
             news = self._seen(card.seen)
+        elif card.reason is Reason.TRANSLATED and card.translation:
+            news = self._translated(card.translation, card.translation.headline or card.translation.excerpt or "")
         elif card.also:
             news = [Run("also: "), *self._list(card.also)]
         else:

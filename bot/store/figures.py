@@ -1,11 +1,11 @@
 """What a monitoring system asks the store, often: how sources are, what waits for channels, how long alerts took."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, and_, func, select
 
 from bot.model import Severity
 from bot.store import arrivals, schema
@@ -118,23 +118,22 @@ def _outbox(connection: Connection, names: Collection[str], now: datetime) -> di
     stories = func.count(func.distinct(_dues.c.alert))
     owed = select(_dues.c.channel, _dues.c.severity, stories, func.min(_dues.c.due_at)).where(*is_owed)
     owed = owed.group_by(_dues.c.channel, _dues.c.severity)
-    on_its_way = (
+    composed = (
         select(_deliveries.c.channel, _deliveries.c.severity, func.count(), func.min(_deliveries.c.created_at))
         .where(_of(_deliveries, names), _deliveries.c.status.in_(("waiting", "sending")))
         .group_by(_deliveries.c.channel, _deliveries.c.severity)
     )
+    is_held = and_(_deliveries.c.held.is_not(None), _deliveries.c.due_at > now)
     found: dict[tuple[str, Severity], Outbox] = {}
-    for query, is_held in (
-        (owed.where(_dues.c.due_at <= now), False),
-        (on_its_way, False),
-        (owed.where(_dues.c.due_at > now), True),
-    ):
+    due = (owed.where(_dues.c.due_at <= now), composed.where(~is_held))
+    held = (owed.where(_dues.c.due_at > now), composed.where(is_held))
+    for query, waits in (*((one, False) for one in due), *((one, True) for one in held)):
         for channel, severity, number, least in connection.execute(query):
             key = channel, Severity(severity)
             before, since = found.get(key, Outbox()), moment(least)
-            if is_held:
-                found[key] = Outbox(due=before.due, held=before.held + number, since=before.since)
+            if waits:
+                found[key] = replace(before, held=before.held + number)
             else:
                 oldest = min((at for at in (before.since, since) if at is not None), default=None)
-                found[key] = Outbox(due=before.due + number, held=before.held, since=oldest)
+                found[key] = replace(before, due=before.due + number, since=oldest)
     return found

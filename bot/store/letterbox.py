@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, Select, and_, bindparam, exists, func, o
 
 from bot.model import Action, Delivery, Due, Held, Item, Match, Message, Part, Reason, Sent, Severity
 from bot.policy import AlertView, Told
-from bot.store import schema
+from bot.store import schema, translations
 from bot.store.database import upsert
 from bot.store.news import chunks, stories_by_id
 from bot.store.rows import alert_of, item_of, match_of
@@ -292,6 +292,7 @@ def _views(connection: Connection, alerts: Sequence[str], speaking: Collection[s
             origins[row.id] = row.origin or ""
         for hit in connection.execute(select(schema.matches).where(schema.matches.c.item.in_(some))):
             matches.setdefault(hit.item, []).append(match_of(hit))
+    translated = translations.of(connection, items)
     return {
         alert.id: AlertView(
             alert=alert,
@@ -299,6 +300,7 @@ def _views(connection: Connection, alerts: Sequence[str], speaking: Collection[s
             matches=matches,
             origins=origins,
             independent=independent.get(alert.story, ()),
+            translations=translated,
         )
         for alert in found
     }

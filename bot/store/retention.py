@@ -50,6 +50,8 @@ def forget(connection: Connection, before: Before) -> int:
         .where(_gone(before.items), hit, items.c.content_key != "")
         .values(summary="", body=None, tags=[], content_key="")
     )
+    without_text = select(items.c.id).where(items.c.content_key == "")
+    connection.execute(delete(schema.translations).where(schema.translations.c.item.in_(without_text)))
     pages.forget(connection, before.pages)
     mutes.forget(connection, before.items)
     _forget_deliveries(connection, before.items)
@@ -73,7 +75,7 @@ def _gone(before: datetime) -> Any:
 
 
 def _forget_items(connection: Connection, chosen: Select[Any]) -> int:
-    for table in (schema.aliases, schema.verdicts, schema.timers):
+    for table in (schema.aliases, schema.verdicts, schema.timers, schema.translations):
         connection.execute(delete(table).where(table.c.item.in_(chosen)))
     return connection.execute(delete(schema.items).where(schema.items.c.id.in_(chosen))).rowcount
 

@@ -254,6 +254,7 @@ alerts = Table(
     Column("loud", Boolean, nullable=False),
     Column("first_at", Moment, nullable=False, index=True),
     Column("at", Moment, nullable=False),
+    Index("alerts_at", "at"),
 )
 
 dues = Table(
@@ -414,7 +415,8 @@ translations = Table(
     Column("language", String, primary_key=True),
     Column("headline", Text),  # null: not translated yet, or not to be had
     Column("excerpt", Text),
-    Column("source", String),  # a digest of what was translated
+    Column("source", String),  # a digest of what is translated
+    Column("wanted_at", Moment, nullable=False),
     Column("due_at", Moment, index=True),  # when to ask; null: done, or given up
     Column("attempts", Integer, nullable=False, default=0),
 )

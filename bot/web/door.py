@@ -216,9 +216,10 @@ class HttpWeb:
 
     async def _ask(self, hop: _Hop, clock: _Stopwatch, gap: float, *, fenced: bool, alone: bool = False) -> Answer:
         """Make one request, without redirects. Waiting for a turn does not count as the server's time."""
-        # Addresses of the config have turns of their own: a message does not wait behind pages of the same host.
-        line = "outside" if fenced else "own"
-        async with self._turnstile.turn(str(hop.url) if alone else f"{line} {hop.url.host}", gap):
+        # Addresses of the config have turns of their own: a message does not wait behind pages of the same host, nor
+        # behind another server on the same machine.
+        line = f"outside {hop.url.host}" if fenced else f"own {hop.url.host}:{hop.url.port}"
+        async with self._turnstile.turn(str(hop.url) if alone else line, gap):
             try:
                 if fenced:
                     self._fence.check_host(hop.url.host)

@@ -17,6 +17,7 @@ def upgrade() -> None:
     op.add_column("deliveries", sa.Column("held", sa.String(), nullable=True))
     op.add_column("timers", sa.Column("story", sa.String(), nullable=True))
     op.add_column("timers", sa.Column("channel", sa.String(), nullable=True))
+    op.create_index("alerts_at", "alerts", ["at"], unique=False)
     op.create_index("deliveries_settled", "deliveries", ["channel", "settled_at"], unique=False)
     _index_what_is_left_to_do()
     op.create_table(
@@ -82,6 +83,7 @@ def upgrade() -> None:
         sa.Column("headline", sa.Text(), nullable=True),
         sa.Column("excerpt", sa.Text(), nullable=True),
         sa.Column("source", sa.String(), nullable=True),
+        sa.Column("wanted_at", Moment(), nullable=False),
         sa.Column("due_at", Moment(), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("item", "language"),
