@@ -121,25 +121,39 @@ def _claim(
 def _next(
     connection: Connection, world: World, channel: str, sender: Sender, now: datetime, ahead: timedelta
 ) -> Delivery | None:
-    """Return what is as loud as anything that is owed: what was composed before, else what is composed now."""
-    before = letterbox.next_open(connection, channel, now)
-    if before is None:
-        return _compose(connection, world, channel, sender, now, ahead)
-    urgent = world.channels[channel].timing.break_through
-    loudest = letterbox.loudest_owed(connection, channel, now, urgent=urgent, ahead=ahead)
-    as_loud = letterbox.next_open(connection, channel, now, loudest)
-    return as_loud or _compose(connection, world, channel, sender, now, ahead) or before
+    """Return what is as loud as anything that is owed: what was composed before, else what is composed now.
+
+    What a channel is not told while it is down comes in one message when it is back: little is composed for it then.
+    """
+    failures = letterbox.channel_failures(connection, channel)
+    compose = partial(_compose, connection, world, channel, sender, now, ahead)
+    if failures < letterbox.DOWN:
+        before = letterbox.next_open(connection, channel, now)
+        if before is None:
+            return compose()
+        urgent = world.channels[channel].timing.break_through
+        loudest = letterbox.loudest_owed(connection, channel, now, urgent=urgent, ahead=ahead)
+        return letterbox.next_open(connection, channel, now, at_least=loudest) or compose() or before
+    unanswered = letterbox.unanswered(connection, channel, now - timing.FORSAKEN)
+    is_turn = letterbox.is_turn_of_another(failures) and unanswered < timing.UNANSWERED
+    found = compose(only_urgent=not (is_turn or not unanswered))
+    return found or letterbox.next_open(connection, channel, now, failures=failures)
 
 
 def _compose(
-    connection: Connection, world: World, channel: str, sender: Sender, now: datetime, ahead: timedelta
+    connection: Connection,
+    world: World,
+    channel: str,
+    sender: Sender,
+    now: datetime,
+    ahead: timedelta,
+    *,
+    only_urgent: bool = False,
 ) -> Delivery | None:
-    urgent = world.channels[channel].timing.break_through
-    # What a channel is not told while it is down comes in one message when it is back: nothing is composed for now.
-    is_down = letterbox.unanswered(connection, channel, now - timing.FORSAKEN) >= timing.UNANSWERED
-    next_owed = partial(letterbox.next_owed, urgent=urgent, only_urgent=is_down, ahead=ahead)
+    urgent, zone = world.channels[channel].timing.break_through, world.settings.timezone
+    next_owed = partial(letterbox.next_owed, urgent=urgent, only_urgent=only_urgent, ahead=ahead)
     while (owed := next_owed(connection, channel, now, sender.style.stories)) is not None:
-        told, zone = policy.Heard(story=owed.told, before=owed.before), world.settings.timezone
+        told = policy.Heard(story=owed.told, before=owed.before)
         delivery = policy.compose(owed.dues, owed.views, told, sender.style, zone, now, owed.digest)
         if delivery is not None:
             letterbox.freeze(connection, delivery, owed.dues, now)

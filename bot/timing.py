@@ -35,12 +35,14 @@ class Facts:
 
     `rang` are the last times that it was interrupted, newest first. `folded` is for what something waits, or waited,
     that is to be told in one message as soon as may be. `stories` are ready to be told one by one, the oldest `since`.
+    It is `down` if it has not answered for some time.
     """
 
     rang: Sequence[datetime] = ()
     folded: frozenset[Held] = frozenset()
     stories: int = 0
     since: datetime | None = None
+    down: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +116,12 @@ def _per(span: timedelta) -> str:
 
 
 def _is_backlog(facts: Facts, now: datetime) -> bool:
-    """Whether what is ready is so much or so old that it is told in one message. A single story is told as itself."""
+    """Whether what is ready is so much or so old that it is told in one message. A single story is told as itself.
+
+    While the channel is down nothing is gathered: it will be more by the time that it is back.
+    """
+    if facts.down:
+        return False
     if Held.BACKLOG in facts.folded:
         return facts.stories > 0
     is_stale = facts.since is not None and now - facts.since > STALE

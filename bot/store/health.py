@@ -152,9 +152,11 @@ def progress(connection: Connection, names: Collection[str], channels: Collectio
     dues, deliveries = schema.dues, schema.deliveries
     is_owed = (dues.c.delivery.is_(None), dues.c.settled.is_(None), dues.c.channel.in_(channels))
     is_open = (deliveries.c.status.in_(("waiting", "sending")), deliveries.c.channel.in_(channels))
+    is_held, is_due = deliveries.c.held, deliveries.c.due_at <= now
     owed = [
         moment(connection.scalar(select(func.min(dues.c.due_at)).where(*is_owed, dues.c.due_at <= now))),
-        moment(connection.scalar(select(func.min(deliveries.c.created_at)).where(*is_open))),
+        moment(connection.scalar(select(func.min(deliveries.c.created_at)).where(*is_open, is_held.is_(None)))),
+        moment(connection.scalar(select(func.min(deliveries.c.due_at)).where(*is_open, is_held.is_not(None), is_due))),
     ]
     return Progress(
         polled_at=max((row.polled_at for row in asked), default=None),

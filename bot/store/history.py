@@ -200,6 +200,8 @@ def _channels(connection: Connection) -> tuple[ChannelHealth, ...]:
         found.setdefault(name, {})["waiting"] = number
     by_status = select(deliveries.c.channel, deliveries.c.status, func.count())
     for name, state, number in connection.execute(by_status.group_by(deliveries.c.channel, deliveries.c.status)):
+        if state == "returned":  # it gave back what it told
+            continue
         figures = found.setdefault(name, {})
         key = state if state in {"sent", "dead"} else "waiting"
         figures[key] = figures.get(key, 0) + number

@@ -10,7 +10,7 @@ from bot import timing
 from bot.model import Delivery, Held, Severity, Timing
 from bot.retry import GIVE_UP_AFTER
 from bot.store import schema
-from bot.store.letterbox import is_on_its_way, is_owed, is_ready, is_told, note_returned
+from bot.store.letterbox import DOWN, channel_failures, is_on_its_way, is_owed, is_ready, is_told, note_returned
 from bot.store.news import moment
 from bot.timing import FOR_THE_CHANNEL, Facts, Hold
 
@@ -54,6 +54,7 @@ def _facts(connection: Connection, channel: str, when: Timing, now: datetime) ->
         folded=frozenset(Held(one) for one in connection.scalars(folded)),
         stories=stories,
         since=moment(since),
+        down=channel_failures(connection, channel) >= DOWN,
     )
 
 

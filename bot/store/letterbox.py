@@ -16,6 +16,7 @@ from bot.store.database import upsert
 from bot.store.news import chunks, stories_by_id
 from bot.store.rows import alert_of, item_of, match_of
 from bot.stories.origins import counted
+from bot.timing import UNANSWERED
 
 MESSAGE = TypeAdapter(Message)
 PARTS = TypeAdapter(tuple[Part, ...])
@@ -23,6 +24,7 @@ PARTS = TypeAdapter(tuple[Part, ...])
 DIGEST_LIMIT = 5_000  # stories settled by one digest; the rest comes in the next
 ITEMS_SHOWN = 40  # items of a story that a message is composed from
 DOWN = 3  # failures in a row that are the channel's, and not those of a message
+ANOTHER = 5  # of these, the one after which another message has its turn
 
 _dues, _deliveries, _channels = schema.dues, schema.deliveries, schema.channels
 
@@ -311,16 +313,32 @@ def _is_open(now: datetime) -> Any:
     )
 
 
-def next_open(connection: Connection, channel: str, now: datetime, at_least: Severity | None = None) -> Delivery | None:
-    """Return the delivery that was composed before, is `at_least` so loud, and is to be tried now, if there is one."""
+def next_open(
+    connection: Connection, channel: str, now: datetime, *, at_least: Severity | None = None, failures: int = 0
+) -> Delivery | None:
+    """Return the delivery that was composed before, is `at_least` so loud, and is to be tried now, if there is one.
+
+    After some `failures` in a row it is the channel that is down, and not a message that is wrong: then the first is
+    tried again and again, so that all come in order when it is back. Now and then it is another one's turn: if that
+    arrives, it was the message after all.
+    """
+    is_down = failures >= DOWN
+    waits = and_(_deliveries.c.status == "waiting", _deliveries.c.held.is_(None))
     query = (
         select(_deliveries)
-        .where(_deliveries.c.channel == channel, _is_open(now), _deliveries.c.severity >= (at_least or Severity.LOW))
+        .where(_deliveries.c.channel == channel, or_(waits, _is_open(now)) if is_down else _is_open(now))
+        .where(_deliveries.c.severity >= (at_least or Severity.LOW))
         .order_by(_deliveries.c.severity.desc(), _deliveries.c.created_at, _deliveries.c.id)
-        .limit(1)
+        .limit(UNANSWERED if is_down else 1)
     )
-    row = connection.execute(query).first()
-    return None if row is None else delivery_of(row)
+    rows = connection.execute(query).all()
+    turn = failures // ANOTHER if is_down and is_turn_of_another(failures) else 0
+    return delivery_of(rows[turn % len(rows)]) if rows else None
+
+
+def is_turn_of_another(failures: int) -> bool:
+    """Whether another message than the first is to be tried, after so many failures in a row."""
+    return failures >= DOWN and failures % ANOTHER == 0
 
 
 def unanswered(connection: Connection, channel: str, since: datetime) -> int:

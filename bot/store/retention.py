@@ -90,7 +90,9 @@ def _forget_deliveries(connection: Connection, before: datetime) -> None:
         items.c.story == schema.alerts.c.story,
         schema.evidence.c.item == items.c.id,
     )
-    settled = select(table.c.id).where(table.c.status == "sent", table.c.settled_at < before, ~grows, ~is_evidence)
+    settled = select(table.c.id).where(
+        table.c.status.in_(("sent", "returned")), table.c.settled_at < before, ~grows, ~is_evidence
+    )
     connection.execute(delete(schema.dues).where(schema.dues.c.delivery.in_(settled)))
     connection.execute(delete(table).where(table.c.id.in_(settled)))
 
