@@ -25,8 +25,8 @@ rules:
 
 def config(keys: str = "", *, rest: str = "") -> str:
     """Return a config whose webhook has these keys more."""
-    more = f", {keys}" if keys else ""
-    return f'{rest}\nsources: [{{name: a, url: "{FEED}"}}]\nchannels:\n  hook: {{kind: webhook, url: "{HOOK}"{more}}}\n{RULES}'
+    hook = f'hook: {{kind: webhook, url: "{HOOK}"{f", {keys}" if keys else ""}}}'
+    return f'{rest}\nsources: [{{name: a, url: "{FEED}"}}]\nchannels:\n  {hook}\n{RULES}'
 
 
 def rocket(number: int, **more: Any) -> str:
