@@ -1,6 +1,6 @@
 """What a person asks the store: how the sources and channels are, what was told, what waits, what died."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
