@@ -124,7 +124,7 @@ def _claim(
 def _next(
     connection: Connection, world: World, channel: str, sender: Sender, now: datetime, ahead: timedelta
 ) -> Delivery | None:
-    """Return what is as loud as anything that is owed: what was composed before, or else what is composed now.
+    """Return what is as loud as anything that is owed: what was composed before, else what is composed now.
 
     What a channel is not told while it is down comes in one message when it is back: little is composed for it then.
     """
@@ -140,7 +140,7 @@ def _next(
     unanswered = letterbox.unanswered(connection, channel, now - timing.FORSAKEN)
     is_turn = letterbox.is_turn_of_another(failures) and unanswered < timing.UNANSWERED
     found = compose(only_urgent=not (is_turn or not unanswered))
-    return found or letterbox.next_open(connection, channel, now, failures)
+    return found or letterbox.next_open(connection, channel, now, failures=failures)
 
 
 def _compose(

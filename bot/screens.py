@@ -21,11 +21,12 @@ from bot.durations import rounded, span_of, spoken
 from bot.errors import Problem
 from bot.journal import discreet
 from bot.markup import clean, safe_url
-from bot.model import FieldName, Item, Quote
+from bot.model import FieldName, Held, Item, Quote
 from bot.operations import Find, Rewriting, Trial, alive
+from bot.render import local
 from bot.rules.why.explain import ALL, Clause, Explanation
 from bot.store.arrivals import Spread
-from bot.store.history import ChannelHealth, HubHealth, SourceHealth, Status
+from bot.store.history import ChannelHealth, HubHealth, SourceHealth, Status, Waits
 from bot.text import counted
 
 out = Console(highlight=False)
@@ -434,15 +435,37 @@ def _channels(found: Sequence[ChannelHealth], settings: Settings, now: datetime)
         dead = Text(f"{one.dead:,}", style="red" if one.dead else "")
         figures = (f"{one.waiting:,}", f"{one.sent:,}", dead)
         times = ago(one.sent_at, now), _took(one.delays.told)
-        rows.add_row(Text(channel.name), *figures, *times, _channel_note(one, channel.off, now))
+        note = _channel_note(one, channel.off, settings, now)
+        rows.add_row(Text(channel.name), *figures, *times, note)
     show(rows)
 
 
-def _channel_note(one: ChannelHealth, off: str | None, now: datetime) -> Text:
+def _channel_note(one: ChannelHealth, off: str | None, settings: Settings, now: datetime) -> Text:
     if off:
         return Text(f"off: {off}", style="yellow")
     again = f"; again {until(one.open_at, now)}" if one.error and one.open_at and one.open_at > now else ""
-    return Text(discreet(one.error or "") + again, style="red")
+    said = [(discreet(one.error or "") + again, "red")] if one.error else []
+    said += [(_waiting(waits, settings, now), "dim") for waits in one.waits]
+    return Text("; ").join(Text(words, style=style) for words, style in said)
+
+
+def _waiting(waits: Waits, settings: Settings, now: datetime) -> str:
+    """Return "7 for the daily digest at 08:00", or for the end of quiet hours, or for room in the budget."""
+    often = (waits.digest or "").partition(" ")[0]
+    what = f"for the {often} digest" if often in {"hourly", "daily"} else HELD[waits.held]
+    at = local(waits.until, settings.timezone)
+    day = "" if at.date() == local(now, settings.timezone).date() else f"{at:%a} "
+    when = f" at {day}{at:%H:%M}" if waits.until > now else ""
+    return f"{waits.count:,} {what}{when}"
+
+
+HELD = {
+    Held.DIGEST: "for the next digest",
+    Held.QUIET_HOURS: "for the end of quiet hours",
+    Held.BUDGET: "for room in the budget",
+    Held.BACKLOG: "for the catch-up",
+    Held.COOLDOWN: "since their rules have just spoken",
+}
 
 
 def table(*names: str, right: set[str]) -> Table:

@@ -15,7 +15,7 @@ from bot.journal import discreet
 from bot.markup import clean, safe_url
 from bot.model import Event, Placement, Reason, Relation, Severity, Story
 from bot.render import local
-from bot.screens import READABLE, command, out, say
+from bot.screens import HELD, READABLE, command, out, say
 from bot.store.timeline import Brief, Decision, Report, Tale, Telling
 from bot.stories import origins
 from bot.stories.shelf import SAME_HEADLINE
@@ -236,7 +236,7 @@ def _deed(one: Telling) -> tuple[str, str]:
     if one.status == "dead":
         return "could not be delivered", "red"
     if one.status != "sent":
-        return "still to be sent", "yellow"
+        return f"waits {HELD[one.held]}" if one.held else "still to be sent", "yellow"
     if one.in_digest:
         return "told with other stories in one message", ""
     if one.action == "edit":

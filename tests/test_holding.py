@@ -278,7 +278,7 @@ async def test_the_heartbeat_does_not_take_quiet_hours_for_a_silence(any_desk: D
             at(any_desk, clock, day)
             await any_desk.round()
             found = await world.database.read(health.progress, world.sources, world.routes.on, any_desk.clock())
-            assert ill(found, any_desk.clock()) is None
+            assert not ill(found, any_desk.clock())
 
 
 # --- budgets ---------------------------------------------------------------------------------------------------

@@ -1,19 +1,20 @@
 """What a person asks the store: how the sources and channels are, what was told, what waits, what died."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, Row, delete, func, select
+from sqlalchemy import Connection, Row, delete, func, null, select
 
 from bot.alarms import Trouble
-from bot.model import Message, Standing
+from bot.model import Held, Message, Standing
 from bot.store import arrivals, health, schema
 from bot.store.arrivals import Arrival, Spread, spread
 from bot.store.database import upsert
 from bot.store.letterbox import MESSAGE
+from bot.store.news import moment
 
 DAYS = timedelta(days=30)  # of what was told, by which it is judged how fast that was
 SHOWN = 20  # dead letters that `status` lists; the number of all is told beside
@@ -54,8 +55,21 @@ class SourceHealth:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Waits:
+    """How many stories and messages of a channel wait, for what, in which digest they come, and when."""
+
+    held: Held
+    digest: str | None
+    until: datetime
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelHealth:
-    """How a channel is: alerts that wait for it, deliveries that are on their way, arrived, or died."""
+    """How a channel is: alerts that wait for it, deliveries that are on their way, arrived, or died.
+
+    `waits` tells of those of the waiting that may not be told yet.
+    """
 
     name: str
     waiting: int = 0
@@ -65,6 +79,7 @@ class ChannelHealth:
     open_at: datetime | None = None
     error: str | None = None
     delays: Delays = field(default_factory=Delays)
+    waits: tuple[Waits, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,7 +222,42 @@ def _channels(connection: Connection) -> tuple[ChannelHealth, ...]:
         figures[key] = figures.get(key, 0) + number
     for row in connection.execute(select(channels)):
         found.setdefault(row.name, {}).update(sent_at=row.sent_at, open_at=row.open_at, error=row.error)
+    for name, waits in _waits(connection):
+        figures = found.setdefault(name, {})
+        figures["waits"] = (*figures.get("waits", ()), waits)
     return tuple(ChannelHealth(name=name, **figures) for name, figures in sorted(found.items()))
+
+
+def _waits(connection: Connection) -> Iterator[tuple[str, Waits]]:
+    """Yield what waits for the time at which its channel may be told, the soonest first."""
+    dues, deliveries = schema.dues, schema.deliveries
+    stories = (
+        select(
+            dues.c.channel,
+            dues.c.held,
+            dues.c.digest,
+            func.max(dues.c.due_at).label("until"),
+            func.count(dues.c.alert.distinct()).label("number"),
+        )
+        .where(dues.c.delivery.is_(None), dues.c.settled.is_(None), dues.c.held.is_not(None))
+        .group_by(dues.c.channel, dues.c.held, dues.c.digest)
+    )
+    messages = (
+        select(
+            deliveries.c.channel,
+            deliveries.c.held,
+            null().label("digest"),
+            func.max(deliveries.c.due_at).label("until"),
+            func.count().label("number"),
+        )
+        .where(deliveries.c.status == "waiting", deliveries.c.held.is_not(None))
+        .group_by(deliveries.c.channel, deliveries.c.held)
+    )
+    rows = [*connection.execute(stories), *connection.execute(messages)]
+    for row in sorted(rows, key=lambda row: (row.channel, row.until)):
+        until = moment(row.until)
+        if until is not None:
+            yield row.channel, Waits(held=Held(row.held), digest=row.digest, until=until, count=row.number)
 
 
 def _hubs(connection: Connection) -> tuple[HubHealth, ...]:

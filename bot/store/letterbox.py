@@ -316,7 +316,7 @@ def _is_open(now: datetime) -> Any:
 
 
 def next_open(
-    connection: Connection, channel: str, now: datetime, failures: int = 0, at_least: Severity | None = None
+    connection: Connection, channel: str, now: datetime, *, at_least: Severity | None = None, failures: int = 0
 ) -> Delivery | None:
     """Return the delivery that was composed before, is `at_least` so loud, and is to be tried now, if there is one.
 

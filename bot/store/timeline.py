@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
 
 from bot import text
-from bot.model import Alert, Event, Item, Placement, Reason, Story, Verdict
+from bot.model import Alert, Event, Held, Item, Placement, Reason, Story, Verdict
 from bot.store import schema
 from bot.store.alike import story_of
 from bot.store.news import chunks, stories_by_id
@@ -37,7 +37,7 @@ class Telling:
 
     `at` is when it was sent, or else when it fell due. `action` is None without a message. `status` is that of its
     delivery; `owed` without one, `quiet` where silence was the right form, as `why` says. `first` is the first of
-    the alert on that channel, `in_digest` a line among those of other stories.
+    the alert on that channel, `in_digest` a line among those of other stories. `held` is why what is not sent waits.
     """
 
     alert: str
@@ -51,6 +51,7 @@ class Telling:
     items: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     why: str | None = None
+    held: Held | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,8 +250,9 @@ def _alerts(connection: Connection, stories: Sequence[str]) -> tuple[tuple[Alert
 def _tellings(connection: Connection, alerts: Sequence[str]) -> tuple[Telling, ...]:
     """Return what became of all that was owed of alerts, in order; dues of one message are one telling."""
     dues, deliveries = schema.dues, schema.deliveries
-    columns = (deliveries.c.action, deliveries.c.status, deliveries.c.created_at, deliveries.c.settled_at)
-    query = select(dues, *columns).outerjoin(deliveries, deliveries.c.id == dues.c.delivery)
+    columns = [deliveries.c[name] for name in ("action", "status", "created_at", "settled_at")]
+    own = [deliveries.c[name].label(f"its_{name}") for name in ("alert", "held", "due_at")]
+    query = select(dues, *columns, *own).outerjoin(deliveries, deliveries.c.id == dues.c.delivery)
     together: dict[tuple[str, str, object], list[Row[Any]]] = {}
     for row in connection.execute(query.where(dues.c.alert.in_(alerts)).order_by(dues.c.due_at, dues.c.revision)):
         together.setdefault((row.alert, row.channel, row.delivery or row.revision), []).append(row)
@@ -261,18 +263,20 @@ def _tellings(connection: Connection, alerts: Sequence[str]) -> tuple[Telling, .
 
 def _telling(rows: Sequence[Row[Any]], *, first: bool) -> Telling:
     due = rows[0]
+    held = due.its_held or (due.held if due.status is None and not due.settled else None)
     return Telling(
         alert=due.alert,
         channel=due.channel,
-        at=due.settled_at or due.created_at or due.due_at,
+        at=due.settled_at or (due.its_due_at if due.its_held else due.created_at) or due.due_at,
         action=due.action,
         status=due.status or ("quiet" if due.settled else "owed"),
         loud=any(row.loud for row in rows),
         first=first,
-        in_digest=due.digest is not None,
+        in_digest=due.delivery is not None and due.its_alert is None,
         items=tuple(row.item for row in rows if row.item),
         notes=tuple(row.note for row in rows if row.note),
         why=due.settled,
+        held=None if held is None else Held(held),
     )
 
 
