@@ -53,6 +53,7 @@ FLOORS = {
     "looks": 4,
     "operations": 4,
     "orders": 4,
+    "templates": 1,
     "tales": 4,
     "evidence": 4,
     "discovery": 4,
@@ -96,7 +97,19 @@ IMPURE = {
 IMPURE_CALLS = {"now", "utcnow", "today", "open", "print", "input"}
 
 # What imports a large library only when it is needed, which with most bots is never.
-LATE = {"channels/apprise.py", "channels/telegram.py", "sources/_feed_dates.py", "store/database.py"}
+LATE = {
+    "channels/apprise.py",
+    "channels/telegram.py",
+    "config/templates.py",
+    "sources/_feed_dates.py",
+    "store/database.py",
+}
+    "channels/apprise.py",
+    "channels/telegram.py",
+    "config/templates.py",
+    "sources/_feed_dates.py",
+    "store/database.py",
+}
 
 MODULES = sorted(BOT.rglob("*.py"))
 

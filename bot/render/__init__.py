@@ -5,9 +5,10 @@ from datetime import tzinfo
 
 from bot.markup import Run, split, units
 from bot.markup.plaintext import plain
-from bot.model import Action, Message, Part, Style
+from bot.model import Action, Message, Part, Style, Template
 from bot.render.excerpts import EXCERPT, excerpt
 from bot.render.faces import FACES
+from bot.render.filling import filled
 from bot.render.for_programs import as_json
 from bot.render.telling import Teller, local
 from bot.render.titles import titled
@@ -15,12 +16,15 @@ from bot.render.titles import titled
 __all__ = ["EXCERPT", "as_json", "excerpt", "local", "parts", "titled"]
 
 
-def parts(message: Message, style: Style, *, action: Action, timezone: tzinfo) -> tuple[Part, ...]:
+def parts(
+    message: Message, style: Style, *, action: Action, timezone: tzinfo, template: Template | None = None
+) -> tuple[Part, ...]:
     """Return the message as texts that the channel can take, in order; at least one.
 
     Every part is valid markup of its own and within `style.limit`, by what `style.counts`; the texts without markup add
     up to the whole. An edit on a terminal is one line, as what was printed stays. `json` is always one part, for
-    whatever limit; see `as_json`. `timezone` is the one in which times are told.
+    whatever limit; see `as_json`. `timezone` is the one in which times are told. A `template` has the user's
+    own words for stories, but not for notices, nor for programs. Raises TemplateError where it fails.
     """
     if style.markup == "json":
         body = as_json(message, action)
@@ -28,7 +32,12 @@ def parts(message: Message, style: Style, *, action: Action, timezone: tzinfo) -
     face = FACES[style.markup]
     teller = Teller(face=face, now=message.at, timezone=timezone)
     grows = action is Action.EDIT and face.columns is not None and message.cards
-    runs = teller.edit(message) if grows else teller.whole(message, action)
+    if grows:
+        runs = teller.edit(message)
+    elif template is not None and message.cards:
+        runs = filled(template, message, action, teller)
+    else:
+        runs = teller.whole(message, action)
     size = _octets if style.counts == "bytes" else units
 
     def measure(piece: Sequence[Run]) -> int:
