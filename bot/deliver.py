@@ -5,7 +5,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import partial
+from functools import lru_cache, partial
 from http import HTTPStatus
 from typing import Literal
 
@@ -157,12 +157,23 @@ def _compose(
     next_owed = partial(letterbox.next_owed, urgent=urgent, only_urgent=only_urgent, ahead=ahead)
     while (owed := next_owed(connection, channel, now, sender.style.stories)) is not None:
         told = policy.Heard(story=owed.told, before=owed.before)
-        delivery = policy.compose(owed.dues, owed.views, told, sender.style, zone, now, owed.digest)
+        template = world.channels[channel].template
+        delivery = policy.compose(
+            owed.dues, owed.views, told, sender.style, zone, now, digest=owed.digest, template=template
+        )
         if delivery is not None:
             letterbox.freeze(connection, delivery, owed.dues, now)
+            if delivery.flaw is not None:
+                _report_flaw(channel, delivery.flaw)
             return delivery
         letterbox.settle_quietly(connection, owed.dues, "no means to edit")
     return None
+
+
+@lru_cache(maxsize=100)
+def _report_flaw(channel: str, flaw: str) -> None:
+    """Log once what is wrong with a channel's template."""
+    log.error("%s: its template fails, and the usual message goes out in its place: %s", channel, flaw)
 
 
 async def _send(world: World, sender: Sender, claimed: _Claimed) -> bool:

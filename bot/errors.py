@@ -4,6 +4,7 @@
     ├── ConfigError            the file cannot be used; carries every Problem in it
     ├── StoreError             the database cannot be opened or is in use
     ├── ListenError            the bot's own address cannot be listened on
+    ├── TemplateError          a user's template cannot be used
     └── TransferError          the network or the other side; says whether and when to retry
         ├── FetchError         while taking news in
         │   ├── UnreadableError    it answers, but with no news: a login page, a document beyond repair
@@ -73,6 +74,16 @@ class StoreError(WirewatchError):
 
 class ListenError(WirewatchError):
     """The address at which the bot is to listen cannot be had."""
+
+
+class TemplateError(WirewatchError):
+    """A user's template cannot be used: why, on which of its lines (0: not known), and what to write instead."""
+
+    def __init__(self, message: str, *, line: int = 0, fix: str | None = None) -> None:
+        """Keep where it is wrong, and the fix."""
+        super().__init__(f"line {line}: {message}" if line else message)
+        self.line = line
+        self.fix = fix
 
 
 class TransferError(WirewatchError):

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Literal
 
 from bot import foreign, render, text
+from bot.errors import TemplateError
 from bot.foreign import Translated
 from bot.model import (
     Action,
@@ -18,6 +19,7 @@ from bot.model import (
     Item,
     Match,
     Message,
+    Part,
     Quote,
     Reason,
     Severity,
@@ -25,6 +27,7 @@ from bot.model import (
     Spoken,
     Story,
     Style,
+    Template,
 )
 from bot.rules import Rule
 from bot.stories import origins
@@ -77,12 +80,14 @@ def compose(
     style: Style,
     timezone: tzinfo,
     now: datetime,
+    *,
     digest: str | None = None,
+    template: Template | None = None,
 ) -> Delivery | None:
     """Return the one delivery that settles `dues` (all of one channel), or None where silence is the right form.
 
     The dues are of one alert, or share a `digest`, of which `views` holds those that are shown. `heard` is what the
-    channel heard of that one alert before, or of the story that it answers.
+    channel heard of that one alert before, or of the story that it answers. `template` has the user's own words.
     """
     told = heard.story
     alerts = tuple(dict.fromkeys(due.alert for due in dues))
@@ -96,6 +101,7 @@ def compose(
     cards = tuple(card(views[alert], of[alert], now) for alert in told_now)
     kind: Literal["digest", "alert"] = "digest" if is_digest else "alert"
     message = Message(kind=kind, at=now, cards=cards, more=len(alerts) - len(cards), digest=digest)
+    parts, flaw = _worded(message, style, action, timezone, template)
     # What a digest tells may have been told by one before it, which did not arrive.
     when = () if digest is None else (now.isoformat(),)
     return Delivery(
@@ -103,11 +109,24 @@ def compose(
         channel=dues[0].channel,
         action=action,
         message=message,
-        parts=render.parts(message, style, action=action, timezone=timezone),
+        parts=parts,
+        flaw=flaw,
         created_at=now,
         targets=_targets(heard, action, style),
         loud=any(due.loud for due in dues),
     )
+
+
+def _worded(
+    message: Message, style: Style, action: Action, timezone: tzinfo, template: Template | None
+) -> tuple[tuple[Part, ...], str | None]:
+    """Return a message as texts, and why it is not in the user's own words where they fail: it is told all the same."""
+    if template is not None:
+        try:
+            return render.parts(message, style, action=action, timezone=timezone, template=template), None
+        except TemplateError as error:
+            return render.parts(message, style, action=action, timezone=timezone), str(error)
+    return render.parts(message, style, action=action, timezone=timezone), None
 
 
 def _targets(heard: Heard, action: Action, style: Style) -> tuple[str, ...]:

@@ -35,6 +35,7 @@ from bot.errors import ConfigError, Problem
 from bot.journal import _Json
 from bot.model import Action, Card, Item, Message, Post, Quote, Reason, Secret, Severity
 from bot.place import WRONG_CONFIG
+from bot.render.filling import MESSAGE, STORY, WHOLE
 from bot.routes import ROUTE_KEYS
 from bot.rules import Ruleset, compile_rules
 from bot.rules.examples import EXAMPLE_KEYS, KINDS
@@ -45,6 +46,7 @@ from bot.rules.queries.compact import read as read_query
 from bot.rules.queries.spelling import alike, part_of
 from bot.rules.where import WHERE_KEYS
 from bot.store.database import Database
+from bot.templates import FILTERS
 from bot.web import HttpWeb
 from bot.world import DATABASE_FILE
 from tests.test_house import FLOORS
@@ -316,7 +318,10 @@ KEYS: dict[tuple[str, str], set[str]] = {
     ("translate", "key"): spellings(Translate),
     ("Every source", "key"): spellings(SourceKeys),
     ("Channels", "key"): {"kind"},
-    ("When a channel is told", "key"): spellings(ChannelKeys) - {"kind"},
+    ("When a channel is told", "key"): spellings(ChannelKeys) - {"kind", "template", "template_file"},
+    ("Your own words", "key"): {"template", "template_file"},
+    ("Your own words", "value"): {*STORY, *MESSAGE, *WHOLE},
+    ("Your own words", "filter"): set(FILTERS),
     ("Rules", "key"): set(RULE_KEYS),
     ("Routes", "in a route"): set(ROUTE_KEYS),
     ("Mutes", "what is muted"): set(orders.KINDS),

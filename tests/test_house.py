@@ -55,6 +55,7 @@ FLOORS = {
     "looks": 4,
     "operations": 4,
     "orders": 4,
+    "templates": 1,
     "tales": 4,
     "evidence": 4,
     "discovery": 4,
@@ -100,7 +101,13 @@ IMPURE = {
 IMPURE_CALLS = {"now", "utcnow", "today", "open", "print", "input"}
 
 # What imports a large library only when it is needed, which with most bots is never.
-LATE = {"channels/apprise.py", "channels/telegram.py", "sources/_feed_dates.py", "store/database.py"}
+LATE = {
+    "channels/apprise.py",
+    "channels/telegram.py",
+    "config/templates.py",
+    "sources/_feed_dates.py",
+    "store/database.py",
+}
 
 MODULES = sorted(BOT.rglob("*.py"))
 

@@ -10,11 +10,13 @@ from bot.config.document import Path
 from bot.config.kinds import construct, kind_of
 from bot.config.shapes import Reader, shape
 from bot.config.sources import address_problem
+from bot.config.templates import template_for, template_text
 from bot.config.timing import ChannelKeys, timing_of
 from bot.config.values import one_line
 from bot.config.yaml_nodes import Node, Pairs, Scalar
 from bot.durations import WrongValueError
-from bot.model import Channel, Secret, Timing
+from bot.errors import TemplateError
+from bot.model import Channel, Secret, Sender, Template, Timing
 
 AND = " and "
 ADDRESSES = ("url", "api", "homeserver", "server")
@@ -108,10 +110,34 @@ class Channels:
         if reader.unset:
             missing = list(dict.fromkeys(reader.unset))
             off = f"{AND.join(missing)} {'is' if len(missing) == 1 else 'are'} not set"
+            self._template(None, values, pairs, path)
             return Channel(name=name, kind=kind_name, sender=None, off=off)
         self._check_addresses(values, pairs, path)
-        sender = construct(kind, values, own, pairs, path, self._problems)
-        return Channel(name=name, kind=kind_name, sender=sender, timing=self._timing(values, pairs, path))
+        sender: Sender | None = construct(kind, values, own, pairs, path, self._problems)
+        return Channel(
+            name=name,
+            kind=kind_name,
+            sender=sender,
+            timing=self._timing(values, pairs, path),
+            template=self._template(sender, values, pairs, path),
+        )
+
+    def _template(self, sender: Sender | None, values: Mapping[str, Any], pairs: Pairs, path: Path) -> Template | None:
+        """Return a channel's template, tried on messages of all sorts; None where it has none, or after a report."""
+        key = "template" if values.get("template") is not None else "template_file"
+        node = pairs.get(key)
+        if node is None or values.get(key) is None:
+            return None
+        if values.get("template") is not None and values.get("template_file") is not None:
+            message = "template and template_file say the same thing twice"
+            self._problems.error(message, node, fix="keep one of them", path=(*path, key))
+            return None
+        try:
+            words = values[key] if key == "template" else template_text(self._reader.folder / values[key])
+            return template_for(words, sender.style.markup if sender else "plain")
+        except TemplateError as error:
+            self._problems.error(f"{key}: {error}", node, fix=error.fix, path=(*path, key))
+            return None
 
     def _timing(self, values: Mapping[str, Any], pairs: Pairs, path: Path) -> Timing:
         try:

@@ -156,6 +156,8 @@ class ChannelKeys:
         quiet: When it is not told: `22:00-07:00`, or a list of such; a time zone may follow.
         interrupts: How often it may ring, as `12/h`; what is more comes in one message.
         break_through: What is at least so severe waits for no digest, no quiet hours and no budget.
+        template: Your own words for a story, as a Jinja2 template.
+        template_file: The same, in a file beside the config.
     """
 
     kind: str = ""
@@ -163,6 +165,8 @@ class ChannelKeys:
     quiet: Quiet = ()
     interrupts: Interrupts = None
     break_through: Literal["low", "normal", "high", "urgent"] = "urgent"
+    template: str | None = None
+    template_file: str | None = None
 
 
 def timing_of(values: Mapping[str, Any], zone: tzinfo) -> Timing:

@@ -8,11 +8,11 @@ _MAX_URL = 2000  # longer ones are no address that a person would open
 
 # Whole escape sequences of terminals (colours; OSC, which makes links and sets titles), so that no "[31m" is left.
 _SEQUENCES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)")
-# Controls, invisible characters and those that turn the direction of the text. ZWJ and ZWNJ stay: Persian, the scripts
-# of India and emoji are written with them.
+# Controls, invisible characters, those that turn the direction of the text, and those that are none, of which our own
+# signs are made (`roles`). ZWJ and ZWNJ stay: Persian, the scripts of India and emoji are written with them.
 _JUNK = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"
-    "\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]+"
+    "\ufdd0-\ufdef\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]+"
 )
 _BLANK = "\\s\u2800\u3164\uffa0"
 _SPACES = re.compile(f"[{_BLANK}]+")

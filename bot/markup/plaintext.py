@@ -20,6 +20,6 @@ def _plain(runs: Sequence[Run], *, stars: bool, links: bool) -> str:
     for run, after in zip(runs, [*runs[1:], Run("")], strict=True):
         names = dict(run.roles)
         written.append(f"*{run.text}*" if stars and ("mark" in names or "hit" in names) else run.text)
-        if links and "link" in names and ("link", names["link"]) not in after.roles:
+        if links and names.get("link", run.text) != run.text and ("link", names["link"]) not in after.roles:
             written.append(f" {names['link']}")
     return "".join(written)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta, tzinfo
 from enum import StrEnum
-from typing import Literal, Protocol, runtime_checkable
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from bot.model.news import Reason, Severity, Web
 from bot.model.story import Earlier, Seen
@@ -146,7 +146,8 @@ class Delivery:
     """One message to one channel, composed from one or more Dues when claimed, then frozen.
 
     `targets` are the message ids of the parts that an edit changes, or the one that a reply answers. One that is
-    `returned` did not arrive, and gave back what it told to the next digest.
+    `returned` did not arrive, and gave back what it told to the next digest. `flaw` says why the channel's template was
+    not used.
     """
 
     id: str
@@ -160,6 +161,7 @@ class Delivery:
     status: Literal["waiting", "sending", "sent", "dead", "returned"] = "waiting"
     attempts: int = 0
     error: str | None = None
+    flaw: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,6 +200,19 @@ class Receipt:
     message_id: str | None = None
     state: Mapping[str, str] = field(default_factory=dict)
     notice: str | None = None
+
+
+class Template(Protocol):
+    """A user's own words for stories; `bot.templates` makes them."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it tells a whole message, and not one story."""
+        ...
+
+    def filled(self, values: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
+        """Return a text with roles (see `bot.markup.roles`) and its addresses. Raises TemplateError."""
+        ...
 
 
 class Sender(Protocol):
@@ -327,3 +342,4 @@ class Channel:
     sender: Sender | None
     off: str | None = None
     timing: Timing = field(default_factory=Timing)
+    template: Template | None = None

@@ -5,10 +5,11 @@ from datetime import tzinfo
 
 from bot.markup import Run, split, units
 from bot.markup.plaintext import plain
-from bot.model import Action, Message, Part, Style
+from bot.model import Action, Message, Part, Style, Template
 from bot.render.excerpts import EXCERPT, excerpt
 from bot.render.faces import FACES
 from bot.render.feed import entries
+from bot.render.filling import filled
 from bot.render.for_programs import as_json
 from bot.render.mail import letter
 from bot.render.telling import Teller, local
@@ -17,22 +18,31 @@ from bot.render.titles import titled
 __all__ = ["EXCERPT", "as_json", "excerpt", "local", "parts", "titled"]
 
 
-def parts(message: Message, style: Style, *, action: Action, timezone: tzinfo) -> tuple[Part, ...]:
+def parts(
+    message: Message, style: Style, *, action: Action, timezone: tzinfo, template: Template | None = None
+) -> tuple[Part, ...]:
     """Return the message as texts that the channel can take, in order; at least one.
 
     Every part is valid markup of its own and within `style.limit`, by what `style.counts`; the texts without markup add
     up to the whole. An edit on a terminal is one line, as what was printed stays. What is a whole document (`json`, see
-    `as_json`; `mail`, `feed`) is always one part, for whatever limit. `timezone` is the one in which times are told.
+    `as_json`; `mail`, `feed`) is always one part, for whatever limit. `timezone` is the one in which times are told. A
+    `template` has the user's own words for stories, but not for notices, nor for programs. Raises TemplateError where
+    it fails.
     """
     if style.markup == "json":
         body = as_json(message, action)
         return (Part(body=body, plain=body),)
     if style.markup in DOCUMENTS:
-        return (DOCUMENTS[style.markup](message, action, timezone),)
+        return (DOCUMENTS[style.markup](message, action, timezone, template),)
     face = FACES[style.markup]
     teller = Teller(face=face, now=message.at, timezone=timezone)
     grows = action is Action.EDIT and face.columns is not None and message.cards
-    runs = teller.edit(message) if grows else teller.whole(message, action)
+    if grows:
+        runs = teller.edit(message)
+    elif template is not None and message.cards:
+        runs = filled(template, message, action, teller)
+    else:
+        runs = teller.whole(message, action)
     size = _octets if style.counts == "bytes" else units
 
     def measure(piece: Sequence[Run]) -> int:
@@ -42,7 +52,7 @@ def parts(message: Message, style: Style, *, action: Action, timezone: tzinfo) -
     return tuple(Part(body=face.write(piece), plain=plain(piece, style.limit, size)) for piece in pieces)
 
 
-DOCUMENTS: Mapping[str, Callable[[Message, Action, tzinfo], Part]] = {
+DOCUMENTS: Mapping[str, Callable[[Message, Action, tzinfo, Template | None], Part]] = {
     "mail": letter,
     "feed": entries,
 }

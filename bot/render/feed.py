@@ -8,9 +8,10 @@ from typing import Any
 
 from bot.markup import Line, clean, safe_url, text_of
 from bot.markup.webpage import Tags, direction, inline
-from bot.model import Action, Card, Message, Part, Severity
+from bot.model import Action, Card, Message, Part, Severity, Template
 from bot.render.excerpts import MAX_NAME, MAX_NOTE, bounded, neat, short
 from bot.render.faces import Face
+from bot.render.filling import in_own_words
 from bot.render.telling import Teller
 from bot.render.titles import titled
 
@@ -28,12 +29,13 @@ _TAGS: Tags = {
 }
 
 
-def entries(message: Message, action: Action, timezone: tzinfo) -> Part:
+def entries(message: Message, action: Action, timezone: tzinfo, template: Template | None = None) -> Part:
     """Return a message as one part, whose body is a JSON object: `at`, and `entries`.
 
     An entry has `title`, `url` (or null), `html`, `source` (or null) and `categories`, in plain text but for the HTML.
+    Raises TemplateError.
     """
-    teller = Teller(face=_FACE, now=message.at, timezone=timezone)
+    teller = in_own_words(template, message, action, Teller(face=_FACE, now=message.at, timezone=timezone))
     told = [_story(teller, card, action) for card in message.cards]
     if not message.cards:
         first = clean(message.text, keep_lines=True).strip().partition("\n")[0]

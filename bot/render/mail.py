@@ -8,9 +8,10 @@ from urllib.parse import urlsplit
 
 from bot.markup import Line, Run, clean, safe_url, telegram, text_of
 from bot.markup.webpage import Tags, direction, inline
-from bot.model import Action, Card, Message, Part, Severity
+from bot.model import Action, Card, Message, Part, Severity, Template
 from bot.render.excerpts import MAX_NOTE, bounded, neat, short
 from bot.render.faces import Face
+from bot.render.filling import in_own_words
 from bot.render.telling import Teller
 from bot.render.titles import titled
 
@@ -36,16 +37,18 @@ _TEXT = Face(
 )
 
 
-def letter(message: Message, action: Action, timezone: tzinfo) -> Part:
-    """Return a message as one part: the HTML of the mail as its body, beside it its text."""
+def letter(message: Message, action: Action, timezone: tzinfo, template: Template | None = None) -> Part:
+    """Return a message as one part: the HTML of the mail as its body, beside it its text. Raises TemplateError."""
     within = replace(
         message,
         text=bounded(message.text),
         cards=tuple(replace(card, notes=card.notes[:MAX_NOTES], last=card.last[:MAX_NOTES]) for card in message.cards),
     )
-    text = Teller(face=_TEXT, now=message.at, timezone=timezone).whole(within, action)
-    page = _Page(Teller(face=_HTML, now=message.at, timezone=timezone))
-    return Part(body=page.written(within, action), plain=text_of(text))
+    text, page = (
+        in_own_words(template, within, action, Teller(face=face, now=message.at, timezone=timezone))
+        for face in (_TEXT, _HTML)
+    )
+    return Part(body=_Page(page).written(within, action), plain=text_of(text.whole(within, action)))
 
 
 def subject(message: Message, *, follows: bool) -> str:

@@ -1,6 +1,6 @@
 """What is said of a message, in which order, as runs."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 
@@ -22,11 +22,21 @@ class Teller:
     face: Face
     now: datetime
     timezone: tzinfo
+    own: Callable[[Card], Sequence[Sequence[Run]]] | None = None
+    """Tells a story in words of the user's own, line by line."""
 
     def whole(self, message: Message, action: Action) -> list[Run]:
         """Return all that is to be said."""
         blocks = list(self._blocks(message, action))
         return self._joined(blocks or [[Line([Run("(nothing to say)")])]], tight=self._tight(message))
+
+    def lines(self, rows: Iterable[Sequence[Run]]) -> list[Line]:
+        """Return rows of runs as lines of this face."""
+        return [self._line(row, first=None if number else "") for number, row in enumerate(rows)]
+
+    def joined(self, lines: Sequence[Line]) -> list[Run]:
+        """Return lines as one text."""
+        return self._joined([lines], tight=True)
 
     def edit(self, message: Message) -> list[Run]:
         """Return one dim line for each story: what came to it."""
@@ -82,6 +92,9 @@ class Teller:
 
     def alert(self, card: Card, action: Action) -> Iterator[Line]:
         """Return an alert line by line: what is of low severity in brief."""
+        if self.own is not None:
+            yield from self.lines(self.own(card))
+            return
         follows = action is Action.REPLY or card.reason is Reason.FOLLOW_UP
         if follows:
             yield self._change(card)
@@ -92,7 +105,7 @@ class Teller:
         yield from self._headline_translated(card)
         yield self._line(self._origin(card, is_brief=is_brief), kind="meta")
         if card.embargo_until:
-            words = f"embargo until {self._moment(card.embargo_until, nearest=True)}"
+            words = f"embargo until {self.moment(card.embargo_until, nearest=True)}"
             yield self._line([self._plainly(words, "title")])
         if card.seen:
             yield self._line(self._seen(card.seen))
@@ -134,7 +147,7 @@ class Teller:
     def _origin(self, card: Card, *, is_brief: bool) -> list[Run]:
         """Return whose news it is and of when; in brief also who else has it, and why it is told."""
         also = [self._plainly(", also ", "meta"), *self._list(card.also, "meta")] if is_brief and card.also else []
-        when = [self._plainly(" · ", "meta"), self._plainly(self._when(card), "meta")]
+        when = [self._plainly(" · ", "meta"), self._plainly(self.when(card), "meta")]
         # The words that matched are marked in the headline, if they are there.
         shown = replace(card, terms=()) if card.headline.marks else card
         why = [self._plainly(" · ", "meta"), *self._why(shown)] if is_brief and (card.rules or card.terms) else []
@@ -189,7 +202,7 @@ class Teller:
         url = None if self.face.terminal else safe_url(earlier.url)
         roles: list[Role] = [("link", url)] if url else []
         headline = self._safe(short(earlier.headline, _MAX_EARLIER)) or "(no headline)"
-        when = f"{self._moment(earlier.at, nearest=True)}, " if earlier.at else ""
+        when = f"{self.moment(earlier.at, nearest=True)}, " if earlier.at else ""
         return [Run(when), *isolated([Run(headline, tuple(roles))])]
 
     def _why(self, card: Card) -> list[Run]:
@@ -200,7 +213,7 @@ class Teller:
     def _seen(self, seen: Seen) -> list[Run]:
         """Return "✓ seen by Ana, 14:03"."""
         who = isolated([self._said(seen.by or "somebody")])
-        return [Run("✓ seen by "), *who, Run(f", {self._moment(seen.at, nearest=True)}")]
+        return [Run("✓ seen by "), *who, Run(f", {self.moment(seen.at, nearest=True)}")]
 
     def _address(self, card: Card) -> Iterator[Line]:
         url = safe_url(card.url) if self.face.terminal else None
@@ -211,12 +224,15 @@ class Teller:
 
     def item(self, card: Card) -> Iterator[Line]:
         """Return a story of a digest."""
+        if self.own is not None:
+            yield from self.lines(self.own(card))
+            return
         headline = neat(card.headline)
         quote = headline if headline.text else Quote(text="(no headline)")
         bullet = self._badge(card.severity, self.face.bullets)
-        embargo = f" · embargo until {self._moment(card.embargo_until, nearest=True)}" if card.embargo_until else ""
+        embargo = f" · embargo until {self.moment(card.embargo_until, nearest=True)}" if card.embargo_until else ""
         seen = [self._plainly(" · ✓ ", "meta"), *isolated([self._said(card.seen.by, "meta")])] if card.seen else []
-        when = [self._plainly(f" · {self._clock(card)}{embargo}", "meta"), *seen]
+        when = [self._plainly(f" · {self.clock(card)}{embargo}", "meta"), *seen]
         if self.face.terminal or self.face.page:
             title = isolated(self._marked(quote, "mark", ("headline", ""), *self._link(card)))
             yield self._line([*bullet, *title], first="", kind="headline")
@@ -281,16 +297,17 @@ class Teller:
 
     # --- times
 
-    def _when(self, card: Card) -> str:
+    def when(self, card: Card) -> str:
         """Return "14:02, 3 min ago"; "Sat 4 Feb, 14:02, 3 days ago" after a day; "seen 14:02" without a date."""
-        clock = self._clock(card)
+        clock = self.clock(card)
         return f"{clock}, {_age(self.now - card.at)}" if card.dated and not self.face.page else clock
 
-    def _clock(self, card: Card) -> str:
-        clock = self._moment(card.at) + (f" {_zone(local(card.at, self.timezone))}" if self.face.page else "")
+    def clock(self, card: Card) -> str:
+        """Return when it was published, or when we first saw it."""
+        clock = self.moment(card.at) + (f" {_zone(local(card.at, self.timezone))}" if self.face.page else "")
         return clock if card.dated else f"seen {clock}"
 
-    def _moment(self, when: datetime, *, nearest: bool = False) -> str:
+    def moment(self, when: datetime, *, nearest: bool = False) -> str:
         """Return a time of day, with its date where that is not clear, or, of the `nearest`, not today's."""
         at, now = local(when, self.timezone), local(self.now, self.timezone)
         clock = f"{at:%H:%M}"
