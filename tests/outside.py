@@ -36,30 +36,7 @@ BUSY = 0.03  # share of the messages that are refused for now
 PAUSES = (0, 0, 0, 0.01, 0.05)  # seconds between taking and answering
 STORY = re.compile(r"hits (\w+)(?: phase (\d+))?")
 BEFORE = re.compile(r"(?m)^.*\b(?:last|possibly related): .*$")  # what a message says of other stories
-SYLLABLES = tuple(
-    [
-        "ba",
-        "ko",
-        "ri",
-        "tu",
-        "me",
-        "lo",
-        "sa",
-        "vi",
-        "nu",
-        "pe",
-        "da",
-        "zi",
-        "ga",
-        "fo",
-        "hu",
-        "je",
-        "ly",
-        "mo",
-        "ta",
-        "wi",
-    ]
-)
+SYLLABLES = re.findall("..", "bakoritumelosavinupedazigafohujelymotawi")
 
 
 @dataclass(frozen=True, kw_only=True)
