@@ -1,0 +1,167 @@
+"""Thousands of alerts by one bot to a Telegram that counts: none lost, the loudest first, hardly ever refused."""
+
+import os
+import random
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, select
+
+from bot.deliver import deliver
+from bot.model import Reason, Severity
+from bot.store import letterbox, schema
+from bot.store.database import upsert
+from bot.world import World
+from tests.conftest import Clock, Desk, FakeWeb
+from tests.telegram_server import TOKEN, Limits, TelegramServer
+
+API = "https://telegram.example"
+PEOPLE, GROUPS, NAMES = ("11", "12", "13"), ("-101", "-102"), ("@wire",)
+CHATS = (*PEOPLE, *GROUPS, *NAMES)
+MANY = int(os.environ.get("FLOOD_ALERTS", "150"))  # for each chat
+
+CONFIG = """
+sources: ["https://a.example/feed"]
+rules: [rocket]
+channels:
+""" + "".join(
+    f'  c{n}: {{kind: telegram, token: "{TOKEN}", chat: "{chat}", api: "{API}"}}\n' for n, chat in enumerate(CHATS)
+)
+
+
+@dataclass
+class CountingWeb(FakeWeb):
+    """A Telegram that counts, some milliseconds away."""
+
+    clock: Clock = field(default_factory=Clock)
+    telegram: TelegramServer = field(default_factory=TelegramServer)
+    chance: random.Random = field(default_factory=lambda: random.Random(1))
+    told: list[tuple[str, str, datetime]] = field(default_factory=list)
+
+    def __call__(self, request: Any) -> Any:
+        async def answered() -> Any:
+            self.clock.advance(milliseconds=self.chance.randrange(4))
+            known = len(self.telegram.messages)
+            answer = await self.telegram.serve(request)
+            for taken in self.telegram.messages[known:]:
+                self.told.append((taken.chat, taken.text, self.clock()))
+            self.clock.advance(milliseconds=self.chance.randrange(4))
+            return answer
+
+        return answered()
+
+
+@pytest.fixture
+def web(clock: Clock) -> CountingWeb:
+    telegram = TelegramServer(chats=set(CHATS), limits=Limits(clock=clock))
+    return CountingWeb(clock=clock, telegram=telegram)
+
+
+def owe(
+    connection: Connection, names: Sequence[str], channels: Sequence[str], severity: Severity, now: datetime
+) -> None:
+    """Owe the channels an alert of each name."""
+    items, stories, alerts, dues = [], [], [], []
+    for name in names:
+        seen = {"source": "a", "title": f"Rocket {name}", "first_seen": now, "event_at": now, "last_listed": now}
+        items.append({"id": name, "summary": "", "tags": [], "content_key": name, "reason": "new_story"} | seen)
+        items[-1] |= {"text": "feed"}
+        stories.append({"id": name, "title": name, "first_seen": now, "last_seen": now, "denied": False})
+        alert = {"id": name, "story": name, "revision": 1, "severity": int(severity), "rules": ["rocket"], "notes": []}
+        alerts.append(alert | {"items": [name], "channels": list(channels), "reason": Reason.NEW_STORY, "loud": True})
+        alerts[-1] |= {"first_at": now, "at": now}
+        due = {"alert": name, "revision": 1, "due_at": now, "reason": Reason.NEW_STORY, "severity": int(severity)}
+        dues += [due | {"channel": channel, "loud": True} for channel in channels]
+    for table, rows in (
+        (schema.items, items),
+        (schema.stories, stories),
+        (schema.alerts, alerts),
+        (schema.dues, dues),
+    ):
+        upsert(connection, table, rows)
+
+
+def next_moment(connection: Connection, now: datetime) -> datetime | None:
+    """Return when the next channel that owes something may send; None where nothing is owed."""
+    dues, deliveries, channels = schema.dues, schema.deliveries, schema.channels
+    owed = select(dues.c.channel, dues.c.due_at).where(dues.c.delivery.is_(None), dues.c.settled.is_(None))
+    again = select(deliveries.c.channel, deliveries.c.due_at).where(deliveries.c.status == "waiting")
+    shut = {row.name: row.open_at for row in connection.execute(select(channels))}
+    waits = [*connection.execute(owed.distinct()), *connection.execute(again)]
+    return min((max(due_at, shut.get(channel) or now, now) for channel, due_at in waits), default=None)
+
+
+async def send_all(desk: Desk, world: World, rounds: int | None = None) -> None:
+    """Let every channel send as a run does, to the moment, until nothing is owed or for so many rounds."""
+    while rounds is None or rounds > 0:
+        rounds = None if rounds is None else rounds - 1
+        busy = await world.database.read(letterbox.owing_channels, desk.clock())
+        if any([await deliver(world, channel) for channel in sorted(busy)]):
+            continue
+        moment = await world.database.read(next_moment, desk.clock())
+        if moment is None:
+            return
+        desk.clock.at = max(moment, desk.clock() + timedelta(milliseconds=1))
+
+
+async def flood(desk: Desk, world: World, chance: random.Random) -> None:
+    """Owe every chat many alerts of any severity at once."""
+    channels = list(world.channels)
+    by_severity: dict[Severity, list[str]] = defaultdict(list)
+    for number in range(MANY):
+        by_severity[chance.choice(list(Severity))].append(f"{number:06x}")
+    for severity, names in by_severity.items():
+        await world.database.write(owe, names, channels, severity, desk.clock())
+
+
+def loudness(text: str) -> Severity:
+    return Severity.URGENT if "URGENT" in text else Severity.HIGH if "HIGH" in text else Severity.NORMAL
+
+
+def check(web: CountingWeb) -> float:
+    """See that every chat heard of every alert once, the loudest first; return which part of the sends was refused."""
+    heard = Counter((chat, text.split("Rocket ")[1][:6]) for chat, text, _ in web.told)
+    assert set(heard.values()) == {1}
+    assert len(heard) == MANY * len(CHATS)
+    for chat in CHATS:
+        order = [loudness(text) for one, text, _ in web.told if one == chat]
+        assert order == sorted(order, reverse=True)
+    limits = web.telegram.limits
+    assert limits is not None
+    assert limits.too_early == 0
+    return limits.refused / (limits.refused + len(web.told))
+
+
+async def test_as_documented_nothing_is_refused_and_nothing_waits_longer_than_it_must(
+    desk: Desk, web: CountingWeb
+) -> None:
+    began = desk.clock()
+    async with desk.open(CONFIG) as world:
+        await flood(desk, world, random.Random(7))
+        await send_all(desk, world)
+    assert check(web) == 0
+    last = {chat: at - began for chat, _, at in web.told}
+    for chat in PEOPLE:
+        assert last[chat] <= timedelta(seconds=MANY * 1.05)
+    for chat in (*GROUPS, *NAMES):
+        assert last[chat] <= timedelta(minutes=(MANY - 1) // 20, seconds=25)
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_stricter_limits_are_learnt_from_few_refusals(desk: Desk, web: CountingWeb, seed: int) -> None:
+    chance = random.Random(seed)
+    limits = web.telegram.limits
+    assert limits is not None
+    for chat in CHATS:
+        strict = chance.choice([(1, chance.uniform(1, 4)), (chance.randrange(4, 16), 60.0), (3, 10.0), (1000, 1.0)])
+        limits.stricter[chat] = (strict,)
+    async with desk.open(CONFIG) as world:
+        await flood(desk, world, chance)
+        await send_all(desk, world)
+    share = check(web)
+    print(seed, share, limits.refused, len(web.told), limits.stricter)  # noqa: T201
+    assert share < 0.02
