@@ -84,7 +84,12 @@ class _Html(HTMLParser):
         self.open += [] if tag in self.void else [tag]
         for name, value in attrs:
             follows = tag == "a" and name == "href"
-            self.found[link(value or "") if follows else f"<{tag} {name}={value}>"] += 1
+            self.found[self._link(value or "") if follows else f"<{tag} {name}={value}>"] += 1
+
+    def _link(self, address: str) -> str:
+        """Return what a link is; clients of Matrix show some as the name of a person or a room."""
+        named = self.where == "matrix" and (urlsplit(address).hostname or "").endswith("matrix.to")
+        return f"pill {address}" if named else link(address)
 
     def handle_endtag(self, tag: str) -> None:
         if not self.open or self.open.pop() != tag:

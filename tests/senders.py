@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Iterator, Mapping
 from itertools import chain, combinations
 from typing import Any
@@ -124,7 +125,7 @@ GOOD = (
 
 
 def refusing(
-    status: int, words: str = "no", wait: float | None = None, headers: Mapping[str, str] | None = None
+    status: int, words: str = "no", wait: object = None, headers: Mapping[str, str] | None = None
 ) -> httpx.Response:
     """Return what servers say that refuse a message, all of them in one; `wait` is in seconds."""
     said: dict[str, Any] = {
@@ -138,5 +139,6 @@ def refusing(
         "http": status,
     }
     if wait is not None:
-        said |= {"parameters": {"retry_after": wait}, "retry_after": wait, "retry_after_ms": wait * 1000}
-    return httpx.Response(status, json=said, headers=headers)
+        milliseconds = wait * 1000 if isinstance(wait, int | float) else wait
+        said |= {"parameters": {"retry_after": wait}, "retry_after": wait, "retry_after_ms": milliseconds}
+    return httpx.Response(status, content=json.dumps(said), headers=headers)  # also of what is no JSON, as NaN

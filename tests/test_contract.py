@@ -245,10 +245,17 @@ async def test_what_is_over_some_day_is_tried_again(way: Way, answer: str, on_th
         ("-5", -5),
         ("Wed, 99 Foo 2026", 20),
         ("", 20),
+        ("", float("nan")),
+        ("", float("inf")),
+        ("", float("-inf")),
+        ("", "soon"),
+        ("", [20]),
+        ("", True),
+        ("", {}),
     ],
 )
 async def test_a_server_that_names_a_time_is_given_it(
-    way: Way, asked: str, wait: float, on_the_web: tuple[Way, ...]
+    way: Way, asked: str, wait: object, on_the_web: tuple[Way, ...]
 ) -> None:
     if way not in on_the_web:
         return

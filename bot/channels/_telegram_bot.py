@@ -433,7 +433,7 @@ def _refusal(status: int, said: dict[str, Any], asked: timedelta | None) -> dict
         after = asked if seconds is None else timedelta(seconds=seconds)
         raise _NoAnswerError(words, after=after, status=HTTPStatus.TOO_MANY_REQUESTS)
     if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:  # which the library takes for a failure of the network
-        raise _NoAnswerError("the message is too large", permanent=True)
+        raise _NoAnswerError("the message is too large", permanent=True, status=status)
     moved = hints.get("migrate_to_chat_id")
     parameters = {"parameters": {"migrate_to_chat_id": moved}} if isinstance(moved, int) else {}
     return {"description": clean(str(said.get("description") or f"HTTP {status}"))[:300], **parameters}
