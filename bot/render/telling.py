@@ -141,8 +141,9 @@ class Teller:
                 yield self._line(self._last(earlier))
 
     def _notes(self, notes: Sequence[str]) -> Iterator[Line]:
-        for note in notes:
-            yield self._line(isolated([self._said(note, limit=MAX_NOTE)]))
+        for said in (self._said(note, limit=MAX_NOTE) for note in notes):
+            if said.text:
+                yield self._line(isolated([said]))
 
     def _origin(self, card: Card, *, is_brief: bool) -> list[Run]:
         """Return whose news it is and of when; in brief also who else has it, and why it is told."""
