@@ -93,7 +93,14 @@ def owe(connection: Connection, number: int, due_at: datetime, held: dict[str, A
     rows: dict[str, list[dict[str, Any]]] = {"items": [], "stories": [], "alerts": [], "dues": []}
     for one in range(number):
         title = f"Fire drill number {one}"
-        item = {"id": f"i{one}", "source": "a", "title": title, "summary": "", "tags": [], "content_key": "c"}
+        item: dict[str, Any] = {
+            "id": f"i{one}",
+            "source": "a",
+            "title": title,
+            "summary": "",
+            "tags": [],
+            "content_key": "c",
+        }
         item |= {"first_seen": due_at, "event_at": due_at, "last_listed": due_at, "reason": "new_story", "text": "feed"}
         rows["items"].append({**item, "story": f"s{one}"})
         rows["stories"].append({"id": f"s{one}", "title": title, "first_seen": due_at, "last_seen": due_at})
