@@ -132,7 +132,7 @@ def _entity(line: str, at: int) -> tuple[str, int] | None:
 
 
 def discord(body: str) -> Read:
-    return _Markdown(marks=("**", "__", "*"), literal=_escape, signs="\\`*_~|[]<>#").read(body)
+    return _Markdown(marks=("**", "*"), literal=_escape, signs="\\`*_~|[]<>#").read(body)
 
 
 def mattermost(body: str) -> Read:

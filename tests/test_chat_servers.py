@@ -79,7 +79,7 @@ async def sent(kind: Sender, one: Post, pages: dict[str, Any]) -> tuple[Receipt,
     async with HttpWeb(httpx.MockTransport(web), lambda: NOW) as door:
         receipt = await kind.send(one, door)
     for request in web.requests:
-        assert request.headers["content-type"] == "application/json; charset=utf-8"
+        assert request.headers["content-type"] == "application/json"
     return receipt, [{"": request.url.path, **json.loads(request.content)} for request in web.requests]
 
 

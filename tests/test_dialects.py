@@ -34,7 +34,7 @@ def letters(text: str) -> str:
 
 def test_an_alert_on_discord_is_linked_marked_and_quoted() -> None:
     assert body(alert(card(severity=Severity.URGENT)), "discord").split("\n") == [
-        f"**🚨 URGENT**  **[__Rockets__ hit Iraqi base housing __US troops__]({STORY})**",
+        f"**🚨 URGENT**  [**Rockets hit Iraqi base housing US troops**]({STORY})",
         "*Reuters · 14:02, 3 min ago*",
         "> Two **rockets** struck the base, officials said.",
         r"`us-forces-iraq`: US troops, rocket\*",
@@ -43,7 +43,7 @@ def test_an_alert_on_discord_is_linked_marked_and_quoted() -> None:
 
 def test_an_alert_on_mattermost_ends_its_quote_with_an_empty_line() -> None:
     assert body(alert(card(severity=Severity.HIGH)), "mattermost").split("\n") == [
-        f"**🔴 HIGH**  **[Rockets hit Iraqi base housing US troops]({STORY})**",
+        f"**🔴 HIGH**  [**Rockets hit Iraqi base housing US troops**]({STORY})",
         "Reuters · 14:02, 3 min ago",
         "> Two **rockets** struck the base, officials said.",
         "",
@@ -108,6 +108,7 @@ def test_an_address_in_a_notice_can_be_opened_and_is_not_escaped(markup: Markup)
 def test_no_line_begins_a_list_a_heading_or_a_quote(markup: Markup, line: str) -> None:
     for message in (
         Message(kind="notice", at=NOW, title="t", text=f"{line}\n{line}"),
+        Message(kind="notice", at=NOW, title="t", text=f"now at https://news.example/1\n{line}\n{line}"),
         alert(card(headline=Quote(text=line), url=None, excerpt=Quote(text=f"{line} and more"))),
     ):
         assert READERS[markup](body(message, markup)).alive == []
@@ -218,5 +219,5 @@ def test_a_link_that_is_cut_is_a_link_in_both_parts() -> None:
     long = card(headline=Quote(text="word " * 60), excerpt=None, url=STORY)
     style = Style(markup="discord", limit=200, counts="body")
     first, second, *_ = parts(alert(long), style, action=Action.SEND, timezone=UTC)
-    assert all(f"]({STORY})**" in part.body for part in (first, second))
+    assert all(f"**]({STORY})" in part.body for part in (first, second))
     assert not READERS["discord"](first.body).alive

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from math import isnan
 from typing import Any
+from urllib.parse import urlsplit
 
 from bot.errors import SendError, TransferError
 from bot.markup import clean
@@ -16,6 +17,7 @@ REFUSED_KEY = timedelta(minutes=30)
 """How long a channel waits whose key was refused: alerts wait for a new one, they are not lost because one ran out."""
 
 _MAX_WORDS = 200
+_LEAST_KEY = 8  # characters
 _MAX_ANSWER = 1_000_000  # bytes; to read more takes seconds in which nothing else happens, and no answer has as much
 
 
@@ -45,9 +47,16 @@ def spoken(answer: Answer) -> dict[str, Any]:
 def words_of(said: object, *secrets: Secret | None) -> str:
     """Return what a server said of itself, on one line of bounded length, without the secrets that it may repeat."""
     words = clean(said[: 4 * _MAX_WORDS]).strip() if isinstance(said, str) else ""
-    for secret in filter(None, secrets):
-        words = re.sub(re.escape(secret.reveal()), "***", words, flags=re.IGNORECASE)
+    for part in (part for secret in filter(None, secrets) for part in _parts(secret)):
+        words = re.sub(re.escape(part), "***", words, flags=re.IGNORECASE)
     return words[:_MAX_WORDS]
+
+
+def _parts(secret: Secret) -> list[str]:
+    """Return a secret, and, if it is an address, the parts of its path and query that may be keys by themselves."""
+    address = urlsplit(secret.reveal())
+    parts = re.split(r"[/?&=]", f"{address.path}?{address.query}") if address.scheme else []
+    return [secret.reveal(), *(part for part in parts if len(part) >= _LEAST_KEY)]
 
 
 def wait_of(amount: object, unit: timedelta) -> timedelta | None:

@@ -6,9 +6,11 @@ from http import HTTPStatus
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from bot.channels._chat_server import MEND, ask, colour, number, quoted, refusal, said, seconds, took
+from bot.channels._chat_server import colour, number
+from bot.channels._json_api import REFUSED_KEY, ask, refused, spoken, wait_of, words_of
 from bot.errors import SendError
 from bot.model import Action, Answer, Post, Receipt, Secret, Style, Web
+from bot.web.failures import is_success, status_words
 
 _SILENT = 1 << 12
 _NOBODY: dict[str, list[str]] = {"parse": []}
@@ -45,14 +47,16 @@ class Discord:
             "allowed_mentions": _NOBODY,
         }
         if post.action is Action.EDIT:
-            answer = await ask(web, "PATCH", self._address(f"/messages/{_target(post)}"), content)
+            answer = await ask(web, "PATCH", self._address(f"/messages/{_target(post)}"), headers={}, payload=content)
         else:
             # Only the first part of what may ring rings.
             quiet = {} if post.loud and post.first else {"flags": _SILENT}
-            answer = await ask(web, "POST", self._address("", wait="true"), {**content, **self._sender(), **quiet})
-        if not took(answer):
+            answer = await ask(
+                web, "POST", self._address("", wait="true"), headers={}, payload={**content, **self._sender(), **quiet}
+            )
+        if not is_success(answer.status):
             raise self._refused(answer, web)
-        message = number(said(answer).get("id"))
+        message = number(spoken(answer).get("id"))
         if message is None:
             raise SendError("Discord: an answer without the message's number", status=answer.status)
         return Receipt(message_id=message)
@@ -70,18 +74,20 @@ class Discord:
 
     def _refused(self, answer: Answer, web: Web) -> SendError:
         """Return what a refusal means, in words that say what to do."""
-        found = said(answer)
+        found = spoken(answer)
         code = found.get("code")
         if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
-            after = seconds(found.get("retry_after"))
-            return refusal("Discord", answer, web, "too many messages", after)
+            wait = wait_of(found.get("retry_after"), timedelta(seconds=1))
+            known = {} if wait is None else {"after": wait}
+            return refused(answer, "Discord: too many messages", web, **known)
         if isinstance(code, int) and code in _MEND:
-            return SendError(f"Discord: {_MEND[code]}", after=MEND, status=answer.status)
+            return SendError(f"Discord: {_MEND[code]}", after=REFUSED_KEY, status=answer.status)
         if isinstance(code, int) and code in _FOR_GOOD:
             return SendError(f"Discord: {_FOR_GOOD[code]}", permanent=True, status=answer.status)
         if answer.status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}:
-            return SendError(f"Discord: {_NEW_HOOK}", after=MEND, status=answer.status)
-        return refusal("Discord", answer, web, quoted(found.get("message") or "", self.url))
+            return SendError(f"Discord: {_NEW_HOOK}", after=REFUSED_KEY, status=answer.status)
+        words = words_of(found.get("message"), self.url) or status_words(answer.status)
+        return refused(answer, f"Discord: {words}", web)
 
 
 def _target(post: Post) -> str:

@@ -1,13 +1,16 @@
 """A channel of a Mattermost server, through an incoming webhook or a bot of yours."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
-from bot.channels._chat_server import MEND, ask, colour, number, quoted, refusal, said, seconds, took
+from bot.channels._chat_server import colour, number
+from bot.channels._json_api import REFUSED_KEY, ask, refused, spoken, words_of
 from bot.durations import WrongValueError
 from bot.errors import SendError
 from bot.model import Action, Answer, Post, Receipt, Secret, Style, Web
+from bot.web.failures import is_success, status_words
 
 _LIMIT = 12_000  # characters; Mattermost takes 16,383
 
@@ -59,8 +62,10 @@ class Mattermost:
 
     async def _by_webhook(self, post: Post, web: Web) -> Receipt:
         message, props = _content(post)
-        answer = await ask(web, "POST", self.url.reveal() if self.url else "", {"text": message, **props})
-        if not took(answer):
+        answer = await ask(
+            web, "POST", self.url.reveal() if self.url else "", headers={}, payload={"text": message, **props}
+        )
+        if not is_success(answer.status):
             raise self._refused(answer, web)
         return Receipt()
 
@@ -80,31 +85,32 @@ class Mattermost:
 
     async def _call(self, method: str, path: str, payload: dict[str, Any], web: Web) -> Receipt:
         headers = {"Authorization": f"Bearer {self.token.reveal() if self.token else ''}"}
-        answer = await ask(web, method, f"{self.api.rstrip('/')}/api/v4/{path}", payload, headers)
-        if not took(answer):
-            if "root_id" in payload and "root_id" in str(said(answer).get("id")):
+        answer = await ask(web, method, f"{self.api.rstrip('/')}/api/v4/{path}", headers=headers, payload=payload)
+        if not is_success(answer.status):
+            if "root_id" in payload and "root_id" in str(spoken(answer).get("id")):
                 raise _NoThreadError("Mattermost: the message to answer was deleted", permanent=True)
             raise self._refused(answer, web)
-        message = number(said(answer).get("id"))
+        message = number(spoken(answer).get("id"))
         if message is None:
             raise SendError("Mattermost: an answer without the message's number", status=answer.status)
         return Receipt(message_id=message)
 
     def _refused(self, answer: Answer, web: Web) -> SendError:
         """Return what a refusal means, in words that say what to do."""
-        found = said(answer)
+        found = spoken(answer)
         words = _NEED.get(answer.status) if self.token else _HOOK_NEEDS.get(answer.status)
         if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
             reset = answer.headers.get("x-ratelimit-reset", "")
-            after = seconds(int(reset[:6])) if reset.isdecimal() else None
-            return refusal("Mattermost", answer, web, "too many messages", after)
+            known = {"after": timedelta(seconds=int(reset[:5]))} if reset.isascii() and reset.isdigit() else {}
+            return refused(answer, "Mattermost: too many messages", web, **known)
         if answer.status == HTTPStatus.NOT_FOUND and "post" in str(found.get("id")):
             return SendError("Mattermost: the message to edit was deleted", permanent=True, status=answer.status)
         if "incoming_webhook.invalid" in str(found.get("id")):
             words = _NEW_HOOK
         if words is not None:
-            return SendError(f"Mattermost: {words}", after=MEND, status=answer.status)
-        return refusal("Mattermost", answer, web, quoted(found.get("message") or "", self.url, self.token))
+            return SendError(f"Mattermost: {words}", after=REFUSED_KEY, status=answer.status)
+        said = words_of(found.get("message"), self.url, self.token) or status_words(answer.status)
+        return refused(answer, f"Mattermost: {said}", web)
 
 
 class _NoThreadError(SendError):

@@ -7,10 +7,12 @@ from html import escape
 from http import HTTPStatus
 from typing import Any
 
-from bot.channels._chat_server import MEND, ask, number, quoted, refusal, said, took
+from bot.channels._chat_server import number
+from bot.channels._json_api import REFUSED_KEY, ask, refused, spoken, words_of
 from bot.durations import WrongValueError
 from bot.errors import SendError
 from bot.model import Action, Answer, Post, Receipt, Secret, Style, Web
+from bot.web.failures import is_success, status_words
 
 API = "https://slack.com/api"
 
@@ -66,10 +68,10 @@ class Slack:
 
     async def _by_webhook(self, post: Post, web: Web) -> Receipt:
         address = self.url.reveal() if self.url else ""
-        answer = await ask(web, "POST", address, {**_content(post), **self._previews()})
-        if not took(answer) and _code_of(answer) in _MARKUP:
-            answer = await ask(web, "POST", address, {**_as_text(post), **self._previews()})
-        if not took(answer):
+        answer = await ask(web, "POST", address, headers={}, payload={**_content(post), **self._previews()})
+        if not is_success(answer.status) and _code_of(answer) in _MARKUP:
+            answer = await ask(web, "POST", address, headers={}, payload={**_as_text(post), **self._previews()})
+        if not is_success(answer.status):
             raise self._refused(answer, web)
         return Receipt()
 
@@ -99,9 +101,9 @@ class Slack:
     async def _call(self, method: str, payload: dict[str, Any], web: Web, *, lenient: bool = False) -> dict[str, Any]:
         """Call a method. Returns errors that are for the caller to mend, raises SendError for others."""
         headers = {"Authorization": f"Bearer {self.token.reveal() if self.token else ''}"}
-        answer = await ask(web, "POST", f"{self.api.rstrip('/')}/{method}", payload, headers)
-        found = said(answer)
-        if took(answer) and found.get("ok") is True:
+        answer = await ask(web, "POST", f"{self.api.rstrip('/')}/{method}", headers=headers, payload=payload)
+        found = spoken(answer)
+        if is_success(answer.status) and found.get("ok") is True:
             if number(found.get("ts")) and number(found.get("channel")):
                 return found
             raise SendError("Slack: an answer without the message's number", status=answer.status)
@@ -117,24 +119,25 @@ class Slack:
         """Return what a refusal means, in words that say what to do."""
         code = _code_of(answer)
         if answer.status == HTTPStatus.TOO_MANY_REQUESTS or code in _BUSY:
-            wait = refusal("Slack", answer, web).after
-            return SendError(f"Slack: {_BUSY.get(code, 'too many messages')}", after=wait, status=answer.status)
+            return refused(answer, f"Slack: {_BUSY.get(code, 'too many messages')}", web, permanent=False)
         if code in _MEND:
-            return SendError(f"Slack: {_MEND[code].format(where=self._where())}", after=MEND, status=answer.status)
+            return SendError(
+                f"Slack: {_MEND[code].format(where=self._where())}", after=REFUSED_KEY, status=answer.status
+            )
         if code in _FOR_GOOD:
             return SendError(f"Slack: {_FOR_GOOD[code]}", permanent=True, status=answer.status)
-        if took(answer):
+        if is_success(answer.status):
             words = f"refuses the message: {code}" if code else "an answer that is not Slack's"
             return SendError(f"Slack: {words}", permanent=bool(code), status=answer.status)
-        return refusal("Slack", answer, web, code)
+        return refused(answer, f"Slack: {code or status_words(answer.status)}", web)
 
     def _where(self) -> str:
-        return f"channel {quoted(self.channel)}" if self.token else "the channel of the webhook"
+        return f"channel {words_of(self.channel)}" if self.token else "the channel of the webhook"
 
 
 def _code_of(answer: Answer) -> str:
     """Return Slack's word for what is wrong: of a method it is JSON, of a webhook bare text. Else nothing."""
-    code = said(answer).get("error") or answer.body[:100].decode("ascii", "ignore").strip()
+    code = spoken(answer).get("error") or answer.body[:100].decode("ascii", "ignore").strip()
     return code if isinstance(code, str) and code.replace("_", "").isalnum() and code.isascii() else ""
 
 

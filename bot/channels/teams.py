@@ -6,10 +6,11 @@ from datetime import timedelta
 from http import HTTPStatus
 from typing import Any, ClassVar
 
-from bot.channels._chat_server import MEND, ask, quoted, refusal, said, took
+from bot.channels._json_api import REFUSED_KEY, ask, refused, spoken, words_of
 from bot.errors import SendError
 from bot.markup import Run, teams
 from bot.model import Answer, Post, Receipt, Secret, Style, Web
+from bot.web.failures import is_success, status_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,25 +39,30 @@ class Teams:
             "contentUrl": None,
             "content": _card(post),
         }
-        answer = await ask(web, "POST", self.url.reveal(), {"type": "message", "attachments": [attachment]})
-        if not took(answer):
+        answer = await ask(
+            web, "POST", self.url.reveal(), headers={}, payload={"type": "message", "attachments": [attachment]}
+        )
+        if not is_success(answer.status):
             raise self._refused(answer, web)
         _look_closer(answer)
         return Receipt()
 
     def _refused(self, answer: Answer, web: Web) -> SendError:
         """Return what a refusal means, in words that say what to do."""
-        error = said(answer).get("error")
+        error = spoken(answer).get("error")
         error = error if isinstance(error, dict) else {}
         if error.get("code") == "WorkflowTriggerIsNotEnabled":
-            return SendError("Teams: the workflow is turned off: turn it on again", after=MEND, status=answer.status)
+            return SendError(
+                "Teams: the workflow is turned off: turn it on again", after=REFUSED_KEY, status=answer.status
+            )
         if answer.status in _GONE or error.get("code") in {"WorkflowNotFound", "TriggerNotFound"}:
-            return SendError(f"Teams: {_NEW_FLOW}", after=MEND, status=answer.status)
+            return SendError(f"Teams: {_NEW_FLOW}", after=REFUSED_KEY, status=answer.status)
         if answer.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
             return SendError("Teams: the message is too long", permanent=True, status=answer.status)
         if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
-            return refusal("Teams", answer, web, "too many messages")
-        return refusal("Teams", answer, web, quoted(error.get("message") or "", self.url))
+            return refused(answer, "Teams: too many messages", web)
+        words = words_of(error.get("message"), self.url) or status_words(answer.status)
+        return refused(answer, f"Teams: {words}", web)
 
 
 _GONE = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.GONE}

@@ -7,13 +7,14 @@ from bot.markup.cleaning import safe_url
 from bot.markup.markdown import markdown
 from bot.markup.runs import Run
 
-_MARKS = {"headline": "**", "title": "**", "badge": "**", "mark": "__", "hit": "**", "meta": "*"}
+_MARKS = {"headline": "**", "title": "**", "badge": "**", "hit": "**", "meta": "*"}
 _WORD_JOINER = "\u2060"
 # A colon begins an emoji or a time stamp, but not in 14:02. What follows at the start of a line would make it a
 # heading, a list, a quote or small print.
-_SIGNS = re.compile(r"[\\`*_~|\[\]<>#]|(?<!\d):(?=\S|$)|:(?=[^\s\d]|$)")
+_SIGNS = re.compile(r"[\\`*_~|\[\]<>#]|&(?=[#\w]|$)|(?<!\d):(?=\S|$)|:(?=[^\s\d]|$)")
 _LINE = re.compile(r"^(\s*)(?:([-+=])|(\d{1,9})([.)])(?=\s|$))", re.MULTILINE)
-_AT = re.compile(f"@(?!{_WORD_JOINER})")
+# What a mention begins with, escaped or not: who reads past the escape finds nothing either.
+_NAMED = re.compile(f"[@<](?!{_WORD_JOINER})")
 _ADDRESS = re.compile(r"https?://[^\s\u2060\u2068\u2069]+")
 
 
@@ -33,8 +34,9 @@ def _escaped(text: str, fresh: bool) -> str:  # noqa: FBT001 - what all dialects
 
 
 def _signs(text: str, *, fresh: bool) -> str:
-    text = _AT.sub(f"@{_WORD_JOINER}", _SIGNS.sub(r"\\\g<0>", text))
-    return _LINE.sub(_line, text) if fresh else text
+    text = _NAMED.sub(rf"\g<0>{_WORD_JOINER}", _SIGNS.sub(r"\\\g<0>", text))
+    first, end, others = ("", "", text) if fresh else text.partition("\n")
+    return first + end + _LINE.sub(_line, others)
 
 
 def _line(hit: re.Match[str]) -> str:

@@ -24,9 +24,10 @@ def markdown(
     written: list[str] = []
     before: tuple[Role, ...] = ()
     fresh = True
-    known = {*marks, "link", "quote", "rule"}
-    # Joined first: a sign may mean something by what follows it.
-    told = merged(replace(run, roles=tuple(role for role in run.roles if role[0] in known)) for run in runs)
+    order = ["quote", "link", *(name for name in marks if name != "quote"), "rule"]
+    # Joined first: a sign may mean something by what follows it. Marks stand within links, as some parsers see no mark
+    # where a letter stands before it and a bracket after it.
+    told = merged(replace(run, roles=_sorted(run.roles, order)) for run in runs)
     for run in (*_tight(told), Run("")):
         roles = run.roles
         keep = shared(before, roles)
@@ -40,6 +41,11 @@ def markdown(
             written.append((linked if "link" in names else lambda text: escaped(text, fresh))(run.text))  # noqa: B023
         fresh = run.text.endswith("\n") if run.text.strip("\u2068\u2069") else fresh
     return "".join(written)
+
+
+def _sorted(roles: Sequence[Role], order: Sequence[str]) -> tuple[Role, ...]:
+    """Return the roles that the dialect knows, in its order."""
+    return tuple(sorted((role for role in roles if role[0] in order), key=lambda role: order.index(role[0])))
 
 
 def _opening(role: Role, marks: Mapping[str, str]) -> str:

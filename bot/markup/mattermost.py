@@ -35,7 +35,8 @@ def _escaped(text: str, fresh: bool) -> str:  # noqa: FBT001 - what all dialects
 def _signs(text: str, *, fresh: bool) -> str:
     text = _LIVE.sub(rf"\g<0>{_WORD_JOINER}", text)
     text = _SIGNS.sub(lambda hit: f"&#{ord(hit.group())};" if hit.group() else "", text)
-    return _LINE.sub(_line, text) if fresh else text
+    first, end, others = ("", "", text) if fresh else text.partition("\n")
+    return first + end + _LINE.sub(_line, others)
 
 
 def _line(hit: re.Match[str]) -> str:
