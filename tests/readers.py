@@ -96,6 +96,8 @@ class _Html(HTMLParser):
             self.found[f"</{tag}> out of place"] += 1
 
     def handle_data(self, data: str) -> None:
+        if self.open[-1:] in (["title"], ["style"]):
+            return  # what no client shows
         self.text += data
         if "a" not in self.open:
             self.found.update(alive(data, self.where))
@@ -113,9 +115,9 @@ class _Html(HTMLParser):
         self.handle_decl(data)
 
 
-def html(where: str) -> Callable[[str], Found]:
+def html(where: str, *void: str) -> Callable[[str], Found]:
     def read(body: str) -> Found:
-        reader = _Html(where)
+        reader = _Html(where, frozenset({"br", *void}))
         reader.feed(body)
         reader.close()
         reader.found.update(f"<{tag}> left open" for tag in reader.open)
@@ -155,6 +157,15 @@ def leaves(thing: object, place: str) -> Iterator[tuple[str, object]]:
             yield from leaves(value, f"{place}[]")
     else:
         yield place, thing
+
+
+def feed(body: str) -> Found:
+    """Read the entries of a feed: a document, of which some texts are HTML."""
+    found, read = document(body), html("nothing")
+    for entry in json.loads(body)["entries"]:
+        found.update(read(entry["html"]))
+        found.update(read(entry["title"].replace("&", "&amp;").replace("<", "&lt;")))
+    return found
 
 
 # --- Markdown --------------------------------------------------------------------------------------------------
@@ -215,6 +226,8 @@ READERS: dict[str, Callable[[str], Found]] = {
     "plain": terminal,
     "ansi": terminal,
     "json": document,
+    "mail": html("telegram", "meta"),
+    "feed": feed,
     "slack": document,
     "teams": document,
     "discord": markdown("discord"),

@@ -15,7 +15,7 @@ import pytest
 
 from bot.markup import safe_url, text_of
 from bot.model import Action, Card, Earlier, Message, Post, Quote, Reason, Seen, Severity, Style, Translation
-from bot.render import parts
+from bot.render import DOCUMENTS, parts
 from bot.render.faces import FACES, untouched
 from tests import readers
 from tests.hostile import ADDRESSES, TEXTS
@@ -24,7 +24,7 @@ from tests.senders import Way, each_way
 from tests.test_contract import accepted, actions, on_the_web
 
 NOW = datetime(2026, 2, 3, 12, 0, tzinfo=UTC)
-MARKUPS = (*FACES, "json")
+MARKUPS = (*FACES, "json", *DOCUMENTS)
 INNOCENT = "https://news.example/1"
 Shape = frozenset[tuple[Any, ...]]
 PLACES = (

@@ -32,8 +32,8 @@ _TAGS: Tags = {
 def entries(message: Message, action: Action, timezone: tzinfo, template: Template | None = None) -> Part:
     """Return a message as one part, whose body is a JSON object: `at`, and `entries`.
 
-    An entry has `title`, `url` (or null), `html`, `source` (or null) and `categories`, in plain text but for the HTML.
-    Raises TemplateError.
+    An entry has `title`, `url` (or null), `html`, `source` (it may be empty) and `categories`: plain text but for the
+    HTML. Raises TemplateError.
     """
     teller = in_own_words(template, message, action, Teller(face=_FACE, now=message.at, timezone=timezone))
     told = [_story(teller, card, action) for card in message.cards]
@@ -59,13 +59,13 @@ def _story(teller: Teller, card: Card, action: Action) -> dict[str, Any]:
         f"{loud}{headline}",
         _html(lines),
         url=safe_url(card.url),
-        source=short(card.source) or None,
+        source=short(card.source),
         categories=tuple(dict.fromkeys(words))[:MAX_CATEGORIES],
     )
 
 
 def _entry(
-    title: str, html: str, *, url: str | None = None, source: str | None = None, categories: tuple[str, ...] = ()
+    title: str, html: str, *, url: str | None = None, source: str = "", categories: tuple[str, ...] = ()
 ) -> dict[str, Any]:
     return {"title": title, "url": url, "html": html, "source": source, "categories": list(categories)}
 
