@@ -11,6 +11,7 @@ second time, and under the key that it had before, where the channel has keys.
 
 import argparse
 import json
+import math
 import random
 import signal
 import sqlite3
@@ -26,8 +27,10 @@ from pathlib import Path
 
 from tests.outside import CHANNELS, CLOCKED, Outside, number_of, serving, windows
 
-REST = 1.5  # seconds, at most, between the first request of a bot and its kill
-AT_WORK = 0.8  # share of the kills that wait until the bot works; the others fall while it starts, too
+AT_WORK = (0, 1, 2, 3, 5, 8, 12, 20, 30, 50)  # looks at the feed and messages of a bot before it is killed
+START = 1.5  # seconds, at most, of one that is killed as it starts
+IDLE = 20.0  # seconds after which a bot that has nothing to do is killed
+FEED = "alerts.xml"
 LONG = 100  # kills from which on there is time for digests and quiet hours
 PATIENCE = 60.0  # seconds that the last, undisturbed run has to deliver what is owed
 HOURS = 150.0  # and that it has where channels wait for the end of a minute
@@ -117,34 +120,34 @@ def _by_channel(rows: Iterable[tuple[str, str]]) -> dict[str, set[int]]:
     return found
 
 
-def crash_test(folder: Path, kills: int, seed: int) -> Report:
-    """Kill the bot `kills` times, let it finish once, and count."""
+def crash_test(folder: Path, kills: int, seed: int, minutes: float = math.inf) -> Report:
+    """Kill the bot `kills` times, or as often as there are `minutes` for, let it finish once, and count."""
+    deadline = time.monotonic() + minutes * 60
     outside = Outside(chance=random.Random(seed))
     ledger = Ledger(folder / "data" / "wirewatch.db")
     with serving(outside) as place:
-        (folder / "config.yaml").write_text(config(place, is_long=kills >= LONG), encoding="utf-8")
-        for _ in range(kills):
+        (folder / "config.yaml").write_text(
+            config(place, outside.port, folder, is_long=kills >= LONG), encoding="utf-8"
+        )
+        while outside.life < kills and time.monotonic() < deadline:
             outside.life += 1
             bot = start(folder)
-            if outside.chance.random() < AT_WORK:
-                until_asked(outside, len(outside.items))
-            time.sleep(outside.chance.uniform(0.0, REST))
+            wait(outside)
             bot.kill()
             bot.wait()
             time.sleep(0.1)  # what it sent last may still be on its way to the server
             ledger.after_kill(outside)
+            outside.look(folder / FEED)
         outside.growing = False
-        outside.life += 1
+        killed, outside.life = outside.life, outside.life + 1
         finish(folder, outside, is_long=kills >= LONG)
-    return count(kills, outside, ledger)
+    return count(killed, outside, ledger)
 
 
-def config(place: str, *, is_long: bool) -> str:
+def config(place: str, port: int, folder: Path, *, is_long: bool) -> str:
     kinds = {**CHANNELS, **CLOCKED} if is_long else CHANNELS
-    channels = [
-        f"  {name}: {{{keys.replace('{place}', place).replace('{windows}', windows())}}}"
-        for name, keys in kinds.items()
-    ]
+    blanks = {"place": place, "port": port, "file": folder / FEED, "windows": windows()}
+    channels = [f"  {name}: {{{keys.format(**blanks)}}}" for name, keys in kinds.items()]
     return "\n".join(
         [
             f'sources: [{{name: feed, url: "{place}/feed", every: 1s}}]',
@@ -156,11 +159,16 @@ def config(place: str, *, is_long: bool) -> str:
     )
 
 
-def until_asked(outside: Outside, items: int) -> None:
-    """Wait until the bot has asked for the feed: how long it takes to start tells only how busy the machine is."""
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline and len(outside.items) == items:
-        time.sleep(0.02)
+def wait(outside: Outside) -> None:
+    """Wait until the bot has done this or that, from nothing at all to some rounds: how fast it is does not matter."""
+    steps = outside.chance.choice(AT_WORK)
+    if not steps:
+        time.sleep(outside.chance.uniform(0, START))
+        return
+    until, deadline = outside.events + steps, time.monotonic() + IDLE
+    while outside.events < until and time.monotonic() < deadline:
+        time.sleep(0.002)
+    time.sleep(outside.chance.choice((0.0, 0.0, 0.02, 0.2)))
 
 
 def start(folder: Path) -> subprocess.Popen[bytes]:
@@ -176,6 +184,7 @@ def finish(folder: Path, outside: Outside, *, is_long: bool) -> None:
     deadline = time.monotonic() + (HOURS if is_long else PATIENCE)
     while time.monotonic() < deadline and any(some for both in missing(outside, ledger).values() for some in both):
         time.sleep(0.5)
+        outside.look(folder / FEED)
     bot.send_signal(signal.SIGTERM)
     bot.wait(timeout=10)  # SIGTERM ends a run within ten seconds
 
@@ -184,7 +193,7 @@ def missing(outside: Outside, ledger: Ledger) -> dict[str, tuple[list[int], list
     """Return by channel the stories that it was never told, and those that it was not told as they are now."""
     counted, quiet = ledger.excused()
     found: dict[str, tuple[list[int], list[int]]] = {}
-    for name in list(outside.taken):
+    for name in CHANNELS.keys() | outside.reached.keys():
         told = outside.told(name)
         lost = [number for number in range(len(outside.items)) if number not in told | dict.fromkeys(counted[name])]
         is_excused = counted[name] | quiet[name]
@@ -194,7 +203,7 @@ def missing(outside: Outside, ledger: Ledger) -> dict[str, tuple[list[int], list
 
 
 def count(kills: int, outside: Outside, ledger: Ledger) -> Report:
-    names = list(outside.taken)
+    names = sorted(CHANNELS.keys() | outside.reached.keys())
     found = missing(outside, ledger)
     keys_of: dict[tuple[str, int, int], set[str]] = defaultdict(set)
     for name in names:
@@ -219,9 +228,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Kill the bot at random moments and count what is lost.")
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--minutes", type=float, default=math.inf, help="stop killing after so long")
     said = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        report = crash_test(Path(folder), said.kills, said.seed)
+        report = crash_test(Path(folder), said.kills, said.seed, said.minutes)
     sys.stdout.write(f"{report}\n")
     sys.exit(not report.is_well)
 

@@ -9,20 +9,27 @@ import asyncio
 import json
 import random
 import re
+import socket
 import threading
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from email.utils import formatdate
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote
+from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape
 
 import httpx
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from tests import homeserver, telegram_server
 from tests.homeserver import Homeserver
@@ -34,7 +41,7 @@ LISTED = 300  # items that the feed lists at most: more than the bot can miss be
 CHANGING = 60  # items that may still change
 BUSY = 0.03  # share of the messages that are refused for now
 PAUSES = (0, 0, 0, 0.01, 0.05)  # seconds between taking and answering
-STORY = re.compile(r"hits (\w+)(?: phase (\d+))?")
+STORY = re.compile(r"hits\s+(\w+)(?:\s+phase\s+(\d+))?")
 BEFORE = re.compile(r"(?m)^.*\b(?:last|possibly related): .*$")  # what a message says of other stories
 SYLLABLES = re.findall("..", "bakoritumelosavinupedazigafohujelymotawi")
 
@@ -65,15 +72,18 @@ class Outside:
     reached: dict[str, dict[int, int]] = field(default_factory=lambda: defaultdict(dict))  # channel -> story -> phase
     faults: list[str] = field(default_factory=list)
     growing: bool = True
+    events: int = 0  # looks at the feed, and messages
     life: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
     telegram: TelegramServer = field(default_factory=TelegramServer)
     matrix: Homeserver = field(default_factory=Homeserver)
     shown: dict[str, str] = field(default_factory=dict)  # by ntfy, as it first came
     numbers: Iterator[int] = field(default_factory=lambda: iter(range(1, 10**9)))
+    port: int = 0  # of the mail server
 
     def feed(self) -> bytes:
         with self.lock:
+            self.events += 1
             if self.growing:
                 first = max(0, len(self.items) - CHANGING)
                 for number in self.chance.sample(range(first, len(self.items)), min(CHANGED_ITEMS, len(self.items))):
@@ -91,15 +101,35 @@ class Outside:
     def take(self, channel: str, key: str, text: str, *, anew: bool = True) -> None:
         """Write down what was taken, and pause: a kill now loses the answer."""
         with self.lock:
+            self.events += 1
             one = Taken(key=key or sha256(text.encode()).hexdigest(), text=text, life=self.life, anew=anew)
             if anew and any(other.key == one.key and other.life == self.life for other in self.taken[channel][-200:]):
                 self.faults.append(f"{channel} took {text!r} twice though its answer was not lost")
             self.taken[channel].append(one)
-            reached = self.reached[channel]
-            for number, phase in one.stories:
-                reached[number] = max(phase, reached.get(number, 0))
+            self._reach(channel, one)
             pause = self.chance.choice(PAUSES)
         time.sleep(pause)
+
+    def look(self, file: Path) -> None:
+        """Look at the feed that the bot writes: it is whole at all times."""
+        try:
+            feed = ET.fromstring(file.read_bytes())  # noqa: S314 - the bot's own
+        except FileNotFoundError:
+            return
+        except ET.ParseError as error:
+            self.faults.append(f"the feed is not whole: {error}")
+            return
+        text = "\n".join(title.text or "" for title in feed.iter() if title.tag.endswith("title"))
+        self._reach("feed", Taken(key="", text=text, life=self.life))
+
+    def _reach(self, channel: str, one: Taken) -> None:
+        reached = self.reached[channel]
+        for number, phase in one.stories:
+            reached[number] = max(phase, reached.get(number, 0))
+
+    def number(self) -> str:
+        with self.lock:
+            return str(next(self.numbers))
 
     def is_busy(self) -> bool:
         with self.lock:
@@ -178,10 +208,53 @@ def ntfy(outside: Outside, request: httpx.Request) -> httpx.Response:
     text = f"{said.get('title', '')} {said['message']}"
     # What comes under the name of another notification takes its place, without a sound.
     outside.take("ntfy", said["sequence_id"], text, anew=outside.shown.setdefault(said["sequence_id"], text) == text)
-    return httpx.Response(200, json={"id": str(next(outside.numbers)), "sequence_id": said["sequence_id"]})
+    return httpx.Response(200, json={"id": outside.number(), "sequence_id": said["sequence_id"]})
 
 
-SERVERS: dict[str, Server] = {"hook": webhook, f"bot{telegram_server.TOKEN}": telegram, "_matrix": matrix, "ntfy": ntfy}
+def slack(outside: Outside, request: httpx.Request) -> httpx.Response:
+    said = json.loads(request.content)
+    outside.take("slack", "", said["text"], anew=request.url.path.endswith("postMessage"))
+    return httpx.Response(200, json={"ok": True, "channel": "C1", "ts": said.get("ts") or outside.number()})
+
+
+def discord(outside: Outside, request: httpx.Request) -> httpx.Response:
+    text = "".join(embed["description"] for embed in json.loads(request.content)["embeds"])
+    outside.take("discord", "", text, anew=request.method == "POST")
+    return httpx.Response(200, json={"id": outside.number()})
+
+
+def mattermost(outside: Outside, request: httpx.Request) -> httpx.Response:
+    said = json.loads(request.content)
+    text = said["message"] + "".join(one["text"] for one in said["props"].get("attachments", ()))
+    outside.take("mattermost", said.get("pending_post_id", ""), text, anew=request.method == "POST")
+    return httpx.Response(201, json={"id": outside.number()})
+
+
+@dataclass
+class Postmaster:
+    """Takes mail."""
+
+    outside: Outside
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
+        if self.outside.is_busy():
+            return "451 come again"
+        mail = message_from_bytes(bytes(envelope.original_content or b""), policy=policy.default)
+        plain = mail.get_body(("plain",)) if isinstance(mail, EmailMessage) else None
+        text = f"{mail['Subject']}\n{plain.get_content() if plain else ''}"
+        self.outside.take("mail", mail["Message-ID"], text)
+        return "250 OK"
+
+
+SERVERS: dict[str, Server] = {
+    "hook": webhook,
+    f"bot{telegram_server.TOKEN}": telegram,
+    "_matrix": matrix,
+    "ntfy": ntfy,
+    "slack": slack,
+    "discord": discord,
+    "mattermost": mattermost,
+}
 """By the first part of the path."""
 
 CHANNELS = {
@@ -189,6 +262,11 @@ CHANNELS = {
     "telegram": f'kind: telegram, token: "{telegram_server.TOKEN}", chat: 42, api: "{{place}}"',
     "matrix": f'kind: matrix, homeserver: "{{place}}", token: "{homeserver.TOKEN}", room: "{homeserver.ROOM}"',
     "ntfy": 'kind: ntfy, topic: news, server: "{place}/ntfy"',
+    "slack": 'kind: slack, token: "xoxb-a-token", channel: C1, api: "{place}/slack"',
+    "discord": 'kind: discord, url: "{place}/discord"',
+    "mattermost": 'kind: mattermost, token: "a-token-of-a-bot", channel: c1, api: "{place}/mattermost", threads: true',
+    "mail": "kind: email, host: 127.0.0.1, port: {port}, tls: none, from: bot@a.example, to: desk@a.example",
+    "feed": 'kind: rss, file: "{file}"',
 }
 """What the config says of each channel that remembers something of what it sent."""
 
@@ -224,7 +302,7 @@ def serving(outside: Outside) -> Iterator[str]:
                 self._answer(httpx.Response(503))
                 return
             try:
-                self._answer(SERVERS[self.path.split("/")[1]](outside, request))
+                self._answer(SERVERS[request.url.path.split("/")[1]](outside, request))
             except Exception as error:
                 outside.faults.append(f"{self.path}: {error!r}")
                 raise
@@ -249,10 +327,19 @@ def serving(outside: Outside) -> Iterator[str]:
         def handle_error(self, *_args: Any) -> None:
             """Say nothing of connections that a kill cut."""
 
+    outside.port = free_port()
+    postmaster = Controller(Postmaster(outside), hostname="127.0.0.1", port=outside.port)
     server = Server(("127.0.0.1", 0), Receiver)
+    postmaster.start()
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_address[1]}"
     finally:
+        postmaster.stop()
         server.shutdown()
         server.server_close()
+
+
+def free_port() -> int:
+    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        return int(taken.getsockname()[1])

@@ -182,6 +182,15 @@ async def test_the_file_is_replaced_whole_and_others_can_read_it(tmp_path: Path)
     assert names(tmp_path) == ["alerts.xml"]
 
 
+async def test_what_a_kill_left_of_a_file_is_written_over(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").write_text("not ours", encoding="utf-8")
+    (tmp_path / ".alerts.xml.new").symlink_to(tmp_path / "elsewhere")
+    await sent(Rss(file=str(tmp_path / "alerts.xml")), post("k", told("one")))
+    assert sorted(names(tmp_path)) == ["alerts.xml", "elsewhere"]
+    assert (tmp_path / "elsewhere").read_text(encoding="utf-8") == "not ours"
+    assert not (tmp_path / "alerts.xml").is_symlink()
+
+
 async def test_alerts_wait_for_a_folder_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(SendError, match="cannot be written: no such file or directory") as caught:
         await sent(Rss(file=str(tmp_path / "none" / "alerts.xml")), post("k", told("one")))

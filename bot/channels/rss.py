@@ -3,7 +3,7 @@
 import asyncio
 import os
 import re
-import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -74,16 +74,29 @@ class Rss:
 
 def _write(file: Path, feed: bytes) -> None:
     """Put a feed in the place of the one before, whole or not at all, and on the disk before it is told."""
+    new = file.with_name(f".{file.name}.new")  # the same each time, so that kills leave no heap of them
     try:
-        with tempfile.NamedTemporaryFile(dir=file.parent, prefix=f".{file.name}.", delete=False) as new:
-            try:
-                os.fchmod(new.fileno(), _READABLE)
-                new.write(feed)
-                new.flush()
-                os.fsync(new.fileno())
-                Path(new.name).replace(file)
-            finally:
-                Path(new.name).unlink(missing_ok=True)
+        new.unlink(missing_ok=True)
+        try:
+            with new.open("xb") as written:
+                os.fchmod(written.fileno(), _READABLE)
+                written.write(feed)
+                written.flush()
+                os.fsync(written.fileno())
+            new.replace(file)
+        finally:
+            new.unlink(missing_ok=True)
+        _flush(file.parent)
     except OSError as error:
         # Not permanent: alerts wait for room on the disk, or for the folder.
         raise SendError(f"the feed {file} cannot be written: {(error.strerror or str(error)).lower()}") from None
+
+
+def _flush(folder: Path) -> None:
+    """Let the folder remember which file is the feed, should the power fail now; some file systems need no telling."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):
+            os.fsync(opened)
+    finally:
+        os.close(opened)
