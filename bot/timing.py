@@ -25,6 +25,7 @@ UNANSWERED = 5  # messages that a channel leaves unanswered before nothing more 
 FORSAKEN = timedelta(hours=6)  # after which a message is no longer taken for one that only waits for its channel
 
 _DAY = timedelta(days=1)
+_INSTANT = timedelta(milliseconds=1)  # the least that the database tells apart
 _SHIFT = timedelta(hours=4)  # more than clocks are ever put forward or back
 _MOST = 1_000  # windows and days that are gone through before we give up looking for an end
 
@@ -144,10 +145,14 @@ def next_digest(timing: Timing, now: datetime) -> tuple[Held, datetime, str] | N
     """
     if timing.digest is None:
         return None
+    if (span := quiet_span(timing.quiet, now)) is not None:
+        start, end = span
+        # Whatever of these hours is over: what one of their digests was to tell is not put off to the next day.
+        if next_time(timing.digest, start - _INSTANT) < end:
+            return Held.QUIET_HOURS, end, MORNING
     until = next_time(timing.digest, now)
-    quiet_until = quiet_end(timing.quiet, until)
-    until = quiet_until or until
-    if timing.quiet and quiet_end(timing.quiet, until - timedelta(milliseconds=1)) is not None:
+    until = quiet_end(timing.quiet, until) or until
+    if quiet_end(timing.quiet, until - _INSTANT) is not None:
         return Held.QUIET_HOURS, until, MORNING
     return Held.DIGEST, until, label_of(timing.digest)
 
@@ -198,14 +203,21 @@ def _met(times: DigestTimes, clock: datetime) -> tuple[datetime, ...]:
 
 
 def quiet_end(windows: Sequence[Window], at: datetime) -> datetime | None:
-    """Return when the quiet hours end that `at` is in; None where it is in none. Those that meet are one."""
-    end = at
+    """Return when the quiet hours end that `at` is in; None where it is in none."""
+    span = quiet_span(windows, at)
+    return None if span is None else span[1]
+
+
+def quiet_span(windows: Sequence[Window], at: datetime) -> tuple[datetime, datetime] | None:
+    """Return when the quiet hours begin and end that `at` is in; None where it is in none. Those that meet are one."""
+    start = end = at
     for _ in range(_MOST):
-        later = max((until for window in windows if (until := _end_of(window, end)) is not None), default=None)
-        if later is None:
+        spans = [span for window in windows for moment in (start - _INSTANT, end) if (span := _span(window, moment))]
+        earliest, latest = (min([start, *(one[0] for one in spans)]), max([end, *(one[1] for one in spans)]))
+        if (earliest, latest) == (start, end):
             break
-        end = later
-    return end if end > at else None
+        start, end = earliest, latest
+    return (start, end) if end > at else None
 
 
 def is_always_quiet(windows: Sequence[Window]) -> bool:
@@ -215,16 +227,19 @@ def is_always_quiet(windows: Sequence[Window]) -> bool:
     return end is not None and end - some_day > 2 * _DAY
 
 
-def _end_of(window: Window, at: datetime) -> datetime | None:
-    """Return when the window ends that `at` is in. It begins with the first of two, and ends with the last."""
+def _span(window: Window, at: datetime) -> tuple[datetime, datetime] | None:
+    """Return the window that `at` is in, if it is. It begins with the first of two such times, and ends with the last.
+
+    What begins in the very moment of `at` counts; what ends in it does not.
+    """
     today = at.astimezone(window.zone).date()
     for day in (today - _DAY, today):
         start = datetime.combine(day, time()) + _of_day(window.start)
         end = datetime.combine(day, time()) + _of_day(window.end)
         end += _DAY if window.end <= window.start else timedelta(0)
-        until = moments(end, window.zone)[1]
-        if moments(start, window.zone)[0] <= at < until:
-            return until
+        since, until = moments(start, window.zone)[0], moments(end, window.zone)[1]
+        if since <= at < until:
+            return since, until
     return None
 
 

@@ -220,6 +220,16 @@ def test_a_digest_after_quiet_hours_is_waited_for_but_not_by_what_was_composed_b
     assert night.message_until == at("2026-04-21T07:00+00:00")
 
 
+def test_a_digest_that_falls_due_in_the_middle_of_quiet_hours_comes_at_their_end_and_not_a_day_later() -> None:
+    siesta = (Window(start=time(12), end=time(14), zone=UTC),)
+    daily = Timing(digest=DigestTimes(zone=UTC, at=time(13)), quiet=siesta)
+    for clock in ("11:00", "12:30", "13:00", "13:30", "13:59"):
+        found = timing.next_digest(daily, at(f"2026-04-20T{clock}+00:00"))
+        assert found == (Held.QUIET_HOURS, at("2026-04-20T14:00+00:00"), timing.MORNING)
+    found = timing.next_digest(daily, at("2026-04-20T14:00+00:00"))
+    assert found == (Held.QUIET_HOURS, at("2026-04-21T14:00+00:00"), timing.MORNING)
+
+
 def test_a_full_budget_holds_all_until_the_first_of_its_time_is_over() -> None:
     timed = Timing(interrupts=Budget(number=3, per=HOUR))
     rang = [NOON - minutes * MINUTE for minutes in (5, 20, 50, 59)]
