@@ -40,7 +40,7 @@ class Vitals:
         self._tally = metrics.Tally(world) if listen is not None and listen.metrics else None
         self._found: tuple[float, tuple[str, ...]] | None = None
         self._page: tuple[float, str, metrics.Page] | None = None
-        self._looking, self._scraping = asyncio.Lock(), asyncio.Lock()
+        self._turn = asyncio.Lock()  # one look at a time: the letterbox reads through the same door
 
     @property
     def routes(self) -> dict[str, Route]:
@@ -113,14 +113,14 @@ class Vitals:
         return web.Response(body=page.body, headers={**HEADERS, "Content-Type": page.content_type})
 
     async def _troubles_of_late(self) -> tuple[str, ...]:
-        async with self._looking:
+        async with self._turn:
             if self._found is None or self._clock() - self._found[0] > FRESH:
                 self._found = self._clock(), await self.troubles()
             return self._found[1]
 
     async def _page_of_late(self, tally: metrics.Tally, accept: str) -> metrics.Page:
         troubles = await self._troubles_of_late()
-        async with self._scraping:  # one at a time: the letterbox reads through the same door
+        async with self._turn:
             kept = self._page
             if kept is None or kept[1] != accept or self._clock() - kept[0] > FRESH:
                 found = await self._figures(tally)

@@ -257,6 +257,29 @@ async def test_a_digest_at_the_first_look_is_no_alert_that_came_late(desk: Desk)
     assert not [name for name in found if name.startswith("wirewatch_alert_latency_p50")]
 
 
+async def test_what_is_held_for_the_end_of_quiet_hours_is_neither_late_nor_a_trouble(desk: Desk) -> None:
+    desk.web.pages |= {A: rss(), B: rss()}
+    config = CONFIG.replace(f'url: "{HOOK}"', f'url: "{HOOK}", quiet: "12:00-20:00"')
+    async with room(desk, config) as here:
+        await here.turn(minutes=1)
+        desk.web.pages[A] = rss(entry("Rocket hits the base", guid="1", date=desk.clock.at + MINUTE))
+        await here.turn(minutes=20)
+        for _ in range(6):
+            await here.turn(hours=1)
+        assert desk.headlines() == []
+        found = await here.scrape()
+        assert found["wirewatch_outbox_messages{channel=hook,severity=normal,state=held}"] == 1
+        assert found["wirewatch_outbox_messages{channel=hook,severity=normal,state=due}"] == 0
+        assert found["wirewatch_outbox_oldest_seconds{channel=hook,severity=normal}"] == 0
+        assert found["wirewatch_ready{}"] == 1
+        await here.turn(hours=3)
+        await here.turn(minutes=1)
+        assert len(desk.headlines()) == 1
+        found = await here.scrape()
+        assert found["wirewatch_alert_latency_seconds_count{channel=hook,since=publication}"] == 0
+        assert found["wirewatch_channel_deliveries_total{channel=hook,outcome=sent}"] == 1
+
+
 async def test_names_that_hold_quotes_and_lines_stay_names(desk: Desk) -> None:
     name = 'odd \\" } 1\\\\n# TYPE x counter'
     desk.web.pages |= {A: rss()}

@@ -120,7 +120,7 @@ class Teller:
             yield self._line(self._marked(quote, "hit", ("quote", "")), bar=self.face.quote, kind="quote")
             if card.translation and card.translation.excerpt:
                 said = self._translated(card.translation, card.translation.excerpt, "quote")
-                yield self._line(said, bar=self.face.quote)
+                yield self._line(said, bar=self.face.quote, kind="quote")
         if card.also:
             yield self._line([Run("also: "), *self._list(card.also)])
         if card.origins:
