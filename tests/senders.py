@@ -34,6 +34,7 @@ VALUES: Mapping[str, Any] = {
     "to": ("desk@paper.example",),
     "from_": "wire@paper.example",
     "user": "wire@paper.example",
+    "file": "alerts.xml",
 }
 
 
