@@ -44,9 +44,10 @@ LIVE = {
     "telegram": re.compile(f"{_TAGGED}|{_ADDRESSES}", re.IGNORECASE),
     "matrix": re.compile(f"{_TAGGED}|{_ADDRESSES}|{_SCHEMES}", re.IGNORECASE),
     "push": re.compile(f"{_TAGGED}|{_ADDRESSES}|{_SCHEMES}|<[!@#a-z/]|\\+\\d{{6,}}", re.IGNORECASE),
-    "discord": re.compile(r"@everyone|@here|<[@#:/ti]|https?://|discord\.gg/", re.IGNORECASE),
+    "discord": re.compile(r"@everyone|@here|(?<!\\)<(?:[@#/]|id:|t:\d|a?:\w)", re.IGNORECASE),
     "mattermost": re.compile(rf"(?<!\w)@\w|(?<![\w&])#\w|(?<!\w)~\w|https?://|www\.\w|{_SCHEMES}", re.IGNORECASE),
-    "nothing": re.compile(r"(?!)"),
+    "mail": re.compile(_ADDRESSES, re.IGNORECASE),
+    "feed": re.compile(r"(?!)"),  # those who read feeds make no links of their own
 }
 
 
@@ -71,7 +72,7 @@ def alive(text: str, where: str) -> Iterator[str]:
 
 
 class _Html(HTMLParser):
-    def __init__(self, where: str, void: frozenset[str] = frozenset({"br"})) -> None:
+    def __init__(self, where: str, void: frozenset[str] = frozenset({"br", "meta", "img"})) -> None:
         super().__init__(convert_charrefs=True)
         self.where = where
         self.void = void
@@ -99,7 +100,7 @@ class _Html(HTMLParser):
         if self.open[-1:] in (["title"], ["style"]):
             return  # what no client shows
         self.text += data
-        if "a" not in self.open:
+        if not {"a", "title", "style"} & set(self.open):
             self.found.update(alive(data, self.where))
 
     def handle_comment(self, data: str) -> None:
@@ -129,7 +130,7 @@ def html(where: str, *void: str) -> Callable[[str], Found]:
 
 # --- JSON ------------------------------------------------------------------------------------------------------
 
-_WHERE_TO = {"url", "href"}
+_WHERE_TO = {"url", "href", "picture"}
 
 
 def document(body: str) -> Found:
@@ -137,12 +138,14 @@ def document(body: str) -> Found:
     found: Found = Counter()
     for place, value in leaves(json.loads(body), ""):
         name = place.rpartition(".")[2]
-        if name in _WHERE_TO and isinstance(value, str):
+        if name == "html" and isinstance(value, str):
+            found.update(html("feed")(value))
+        elif name in _WHERE_TO and isinstance(value, str):
             found[f"{place} {link(value)}"] = 1
         elif isinstance(value, str):
             found[f"{place} {value if name in {'type', 'style', 'version', 'action', 'kind'} else 'text'}"] = 1
             found.update(dict.fromkeys(unseen(value), 1))
-        else:
+        elif value is not None:
             found[f"{place} {type(value).__name__}"] = 1
     return found
 
@@ -170,17 +173,21 @@ def feed(body: str) -> Found:
 
 # --- Markdown --------------------------------------------------------------------------------------------------
 
+_CODE = re.compile(r"(?<!\\)`[^`\n]*`|(?<!\\)\]\(https?://[^\s()<>]*\)")  # and where links lead to
 _MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 
 
 def markdown(where: str) -> Callable[[str], Found]:
-    """Read Markdown with a parser of its own; what the chat adds to it is looked for in what is left as text."""
+    """Read Markdown with a parser of its own; what the chat adds is looked for in what is left as text.
+
+    Discord reads its mentions before its Markdown, in the body as it is.
+    """
 
     def read(body: str) -> Found:
-        found: Found = Counter()
+        found: Found = Counter(alive(_CODE.sub("", body), where) if where == "discord" else ())
         for token in _flat(_MARKDOWN.parse(body)):
             if token.type == "text":
-                found.update(alive(token.content, where))
+                found.update(alive(token.content, where) if where != "discord" else ())
                 found.update(f"unseen: {hit!a}" for hit in _UNSEEN.findall(token.content))
             elif token.nesting >= 0 and token.type not in {"inline", "paragraph_open", "softbreak", "hardbreak"}:
                 found[link(str(token.attrs["href"])) if token.type == "link_open" else token.type] += 1

@@ -53,8 +53,7 @@ def card(say: str, url: str | None, *, places: tuple[str, ...] = PLACES, reason:
         return say if place in places else "calm"
 
     def quote(place: str) -> Quote:
-        text = said(place)
-        return Quote(text=text, marks=((1, max(1, len(text) - 1)),) if len(text) > 2 else ())
+        return Quote(text=said(place), marks=((0, len(said(place))),))
 
     earlier = Earlier(headline=said("last"), at=NOW - timedelta(days=77), url=url, rules=(said("rules"),), days=77)
     return Card(
@@ -86,7 +85,10 @@ def card(say: str, url: str | None, *, places: tuple[str, ...] = PLACES, reason:
 
 def twin(text: str) -> str:
     """Return an innocent text of the same shape: as long, with its spaces and lines, and in the same direction."""
-    return "".join(sign if sign.isspace() else "\u0627" if "\u0590" <= sign <= "\u08ff" else "x" for sign in text)
+    return "".join(
+        sign if sign.isspace() else "\u0627" if "\u05d0" <= sign <= "\u08ff" and sign.isalpha() else "x"
+        for sign in text
+    )
 
 
 def told(say: str, url: str | None, **keys: Any) -> Iterator[tuple[Message, Action]]:
