@@ -5,13 +5,14 @@ import random
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, select
 
+from bot import engine
 from bot.deliver import deliver
 from bot.model import Reason, Severity
 from bot.store import letterbox, schema
@@ -211,3 +212,24 @@ async def test_an_urgent_alert_is_next_however_many_wait(desk: Desk, web: Counti
     assert 0 < before < 30
     assert "Rocket urgent" in web.told[before][1]
     assert len(web.told) == 31
+
+
+class RealClock(Clock):
+    """The time of day as it is."""
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC)
+
+
+async def test_a_single_round_tells_one_message_after_the_other(desk: Desk, web: CountingWeb) -> None:
+    desk.clock = RealClock()
+    assert web.telegram.limits is not None
+    web.telegram.limits.clock = desk.clock
+    async with desk.open(CONFIG) as world:
+        await world.database.write(owe, ["one", "two"], ["c0", "c3"], Severity.HIGH, desk.clock())
+        for channel in world.channels:
+            await engine.drain(world, channel)
+        assert len(web.told) == 2
+        await engine.linger(world)
+    assert len(web.told) == 4
+    assert web.telegram.limits.refused == 0
