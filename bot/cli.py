@@ -186,6 +186,7 @@ async def _poll_round(world: World) -> bool:
     _report_off(world.settings)
     polled = await engine.round_once(world)
     await engine.read_wanted(world)
+    await engine.linger(world)
     await engine.translate_wanted(world)
     engine.tell(polled, again=True)
     failed = sum(one.error is not None for one in polled)

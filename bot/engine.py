@@ -43,6 +43,7 @@ AT_ONCE_OF_A_HOST = 4  # of these: as it is asked for two at a time, more would 
 READS_AT_ONCE = 4
 TRANSLATIONS = 2  # requests to the translator that may be under way together
 TRANSLATING = 30.0  # seconds that a single round spends on translations
+LINGERING = 60.0  # seconds that a single round waits for channels that take one message after the other
 READING = 60.0  # seconds that a single round spends on pages
 GRACE = 7.0  # seconds that a stop waits for what is on its way; the whole stop stays under ten
 LAST = 9.5  # seconds after which a stop does not even wait for threads: a database or a terminal may be stuck
@@ -486,3 +487,16 @@ async def drain(world: World, channel: str) -> None:
     """Deliver all that a channel is owed now or within moments, for a run that is about to end."""
     while await deliver(world, channel, ahead=timedelta(minutes=1)):
         pass
+
+
+async def linger(world: World) -> None:
+    """Deliver what channels take only one by one, for a run that is about to end: what takes longer waits."""
+    until = asyncio.get_running_loop().time() + LINGERING
+    await asyncio.gather(*(_linger_at(world, channel, until) for channel in world.routes.on))
+
+
+async def _linger_at(world: World, channel: str, until: float) -> None:
+    loop = asyncio.get_running_loop()
+    while (wait := await rest(world, channel)) is not None and loop.time() + wait.total_seconds() < until:
+        await asyncio.sleep(wait.total_seconds())
+        await drain(world, channel)

@@ -1,5 +1,6 @@
 """The run as a whole: it ends in order and in time, repeats nothing, and outlives bugs. In processes of its own."""
 
+import asyncio
 import logging
 import signal
 import sqlite3
@@ -14,7 +15,8 @@ import pytest
 from bot.engine import tell
 from bot.pipeline import Polled
 from tests.conftest import entry, rss
-from tests.shell import Bot, Site, run_bot, served
+from tests.shell import PATIENCE, Bot, Site, run_bot, served
+from tests.telegram_server import TOKEN, TelegramServer
 
 SOON = 5.0  # seconds: what is meant to be at once, on a busy machine
 IN_TIME = 10.0
@@ -101,6 +103,26 @@ def test_a_stop_does_not_wait_for_a_feed_that_hangs(tmp_path: Path, site: Site) 
         code, seconds = bot.stop()
         assert (code, seconds < SOON) == (0, True), seconds
         assert "Traceback" not in bot.err.text
+
+
+async def test_a_press_is_heard_within_a_moment_and_a_stop_waits_for_no_long_poll(tmp_path: Path, site: Site) -> None:
+    async with TelegramServer() as telegram:
+        told = f'telegram: {{kind: telegram, token: "{TOKEN}", chat: 42, api: "{telegram.url}"}}'
+        configure(tmp_path, site, channels=told)
+        with Bot(tmp_path, "run") as bot:
+            async with asyncio.timeout(PATIENCE):
+                while not (telegram.messages and telegram.polls):  # noqa: ASYNC110 - the bot is another process
+                    await asyncio.sleep(0.05)
+                assert await telegram.answered(telegram.press(telegram.messages[0], "Seen")) == "Seen by Ana"
+                while not telegram.messages[0].edits:  # noqa: ASYNC110
+                    await asyncio.sleep(0.05)
+                polls = telegram.polls
+                while telegram.polls == polls:  # noqa: ASYNC110
+                    await asyncio.sleep(0.05)
+            code, seconds = await asyncio.to_thread(bot.stop)
+            assert (code, seconds < SOON) == (0, True), seconds
+            assert "Traceback" not in bot.err.text
+    assert "✓ seen by Ana" in telegram.messages[0].text
 
 
 def test_a_second_ctrl_c_ends_at_once(tmp_path: Path, site: Site) -> None:

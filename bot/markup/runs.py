@@ -49,13 +49,15 @@ def cut(runs: Sequence[Run], cuts: Sequence[int]) -> list[list[Run]]:
     return pieces
 
 
+# The joiners; Thai and Lao AM; and the vowels and final consonants of Hangul, where a syllable is written in parts.
+_JOINED = "\u200c\u200d\u0e33\u0eb3" + "".join(map(chr, range(0x1160, 0x1200)))
 _FLAG_LETTERS = "".join(map(chr, range(0x1F1E6, 0x1F200)))
 
 
 def joined(text: str, at: int) -> bool:
     """Whether the characters before and after this place belong to one that a person sees."""
     before, after = text[at - 1], text[at]
-    if before == "\u200d" or after in "\u200c\u200d" or unicodedata.category(after)[0] == "M":
+    if before == "\u200d" or after in _JOINED or unicodedata.category(after)[0] == "M":
         return True
     if before in _FLAG_LETTERS and after in _FLAG_LETTERS:
         head = text[:at]
