@@ -79,10 +79,10 @@ async def _round(world: World, bot: str, sender: Buttoned, process: str, ring: C
 
 
 async def _tell(world: World, error: SendError, wait: timedelta) -> None:
-    log.warning("the buttons under alerts do not work: %s; next try in %s", error, spoken(wait))
     if error.status == HTTPStatus.CONFLICT:
         words = f"The buttons under alerts do not work: {error}"
         await world.database.write(watchman.tell_operators, world, words, world.web.now())
+    log.warning("the buttons under alerts do not work: %s; next try in %s", error, spoken(wait))
 
 
 def _done(connection: Connection, world: World, bot: str, press: Press, now: datetime) -> str | None:

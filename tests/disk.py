@@ -267,7 +267,7 @@ class _Below:
 
     def __init__(self, library: ctypes.CDLL) -> None:
         library.sqlite3_vfs_find.restype = POINTER(_Vfs)
-        self.library = library
+        self.sqlite = library
         self.disk: Disk | None = None
         self.handles: dict[int, _Handle] = {}
         self.methods: dict[int, _Methods] = {}  # by the address of those that they stand in for
@@ -282,9 +282,9 @@ class _Below:
         """Watch what SQLite does in the folder of a disk, or nothing any more."""
         if (self.disk is None) != (disk is None):
             if disk is None:
-                self.library.sqlite3_vfs_unregister(ctypes.byref(self.vfs))
+                self.sqlite.sqlite3_vfs_unregister(ctypes.byref(self.vfs))
             else:
-                self.library.sqlite3_vfs_register(ctypes.byref(self.vfs), 1)
+                self.sqlite.sqlite3_vfs_register(ctypes.byref(self.vfs), 1)
         self.disk = disk
 
     def _callback(self, kind: Any, function: Callable[..., int]) -> int | None:
