@@ -7,7 +7,7 @@ from itertools import groupby, takewhile
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, Select, and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, exists, func, not_, or_, select, update
 
 from bot.model import Action, Delivery, Due, Held, Item, Match, Message, Part, Reason, Sent, Severity
 from bot.policy import AlertView, Told
@@ -28,6 +28,70 @@ ANOTHER = 5  # of these, the one after which another message has its turn
 EDITS_RECALLED = 10  # times as many edits as messages, of which only the last of each message counts
 
 _dues, _deliveries, _channels = schema.dues, schema.deliveries, schema.channels
+
+# --- which dues ---
+# Made once: to make a condition takes longer than to ask the database. `ready_at` has the values that are missing.
+
+_earlier, _later = _dues.alias("earlier"), _dues.alias("later")
+
+
+def owed(dues: Any) -> Any:
+    """Return the condition that a due is still to be told."""
+    return and_(dues.c.delivery.is_(None), dues.c.settled.is_(None))
+
+
+def _ready(dues: Any) -> Any:
+    """Return the condition that a due fell due, or will soon: as far as it does not wait for the channel's sake."""
+    soon = and_(dues.c.held.is_(None), dues.c.due_at <= bindparam("at_soon"))
+    return or_(dues.c.due_at <= bindparam("at_now"), soon)
+
+
+def _came(*statuses: str) -> Any:
+    """Return the condition that a delivery, which is joined, has something of the same alert for the same channel.
+
+    By its dues and not by its alert: a digest is of many.
+    """
+    return and_(
+        _earlier.c.alert == _dues.c.alert,
+        _earlier.c.channel == _dues.c.channel,
+        _deliveries.c.id == _earlier.c.delivery,
+        _deliveries.c.status.in_(statuses),
+    )
+
+
+IS_OWED = owed(_dues)
+IS_READY = _ready(_dues)
+IS_URGENT = and_(_dues.c.loud, _dues.c.severity >= bindparam("as_urgent"))
+IS_ON_ITS_WAY = _came("waiting", "sending")  # with the delivery that is joined
+IS_TOLD = exists().where(_came("sent"))
+IS_TOLD_OF = exists().where(_came("sent", "waiting", "sending"))
+
+_OWED = (
+    select(_dues)
+    .where(_dues.c.channel == bindparam("of_channel"), IS_OWED)
+    .order_by(_dues.c.severity.desc(), _dues.c.due_at, _dues.c.alert, _dues.c.revision)
+)
+_settling = exists().where(
+    _later.c.alert == _dues.c.alert, _later.c.channel == _dues.c.channel, owed(_later), not_(_ready(_later))
+)
+# What waited for its digest comes in it, whatever its story is owed later. What is urgent does not wait for that.
+_waits = and_(_dues.c.held.is_(None), _settling, not_(IS_URGENT), or_(_dues.c.loud, ~IS_TOLD))
+_blocked = exists().where(
+    IS_ON_ITS_WAY,
+    or_(not_(IS_URGENT), _deliveries.c.held.is_(None), _deliveries.c.due_at <= bindparam("at_now")),
+)
+_CAN_BE_TOLD = _OWED.where(IS_READY, not_(_waits), ~_blocked)
+_HEAD = _CAN_BE_TOLD.limit(1)
+_URGENT_HEAD = _CAN_BE_TOLD.where(IS_URGENT).limit(1)
+_SHARING = (
+    _CAN_BE_TOLD.with_only_columns(_dues.c.alert)
+    .where(_dues.c.digest == bindparam("of_digest"))
+    .join(schema.alerts, schema.alerts.c.id == _dues.c.alert)
+    .join(schema.stories, schema.stories.c.id == schema.alerts.c.story)
+    .order_by(None)
+    .order_by(_dues.c.severity.desc(), schema.stories.c.last_seen.desc(), _dues.c.alert)
+    .limit(DIGEST_LIMIT)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,9 +114,9 @@ class Owed:
 
 def owing_channels(connection: Connection, now: datetime) -> frozenset[str]:
     """Return the channels that have something to do now: dues, or deliveries to be tried again."""
-    owed = select(_dues.c.channel).where(is_owed(), _dues.c.due_at <= now)
+    ready = select(_dues.c.channel).where(IS_OWED, _dues.c.due_at <= now)
     open_ones = select(_deliveries.c.channel).where(_is_open(now))
-    waiting = {*connection.scalars(owed.distinct()), *connection.scalars(open_ones.distinct())}
+    waiting = {*connection.scalars(ready.distinct()), *connection.scalars(open_ones.distinct())}
     shut = connection.scalars(select(_channels.c.name).where(_channels.c.open_at > now))
     return frozenset(waiting - set(shut))
 
@@ -69,9 +133,9 @@ def rest(connection: Connection, channel: str, now: datetime) -> timedelta | Non
     if row is None or row.open_at is None or row.open_at <= now or row.error is not None:
         return None
     open_at: datetime = row.open_at
-    owed = select(_dues.c.alert).where(_dues.c.channel == channel, is_owed(), _dues.c.due_at <= open_at)
+    ready = select(_dues.c.alert).where(_dues.c.channel == channel, IS_OWED, _dues.c.due_at <= open_at)
     open_ones = select(_deliveries.c.id).where(_deliveries.c.channel == channel, _is_open(open_at))
-    waits = connection.execute(owed.limit(1)).first() or connection.execute(open_ones.limit(1)).first()
+    waits = connection.execute(ready.limit(1)).first() or connection.execute(open_ones.limit(1)).first()
     return open_at - now if waits else None
 
 
@@ -79,7 +143,7 @@ def loudest_owed(
     connection: Connection, channel: str, now: datetime, *, urgent: Severity, ahead: timedelta
 ) -> Severity | None:
     """Return the severity of what is to be told next; None where nothing is owed."""
-    found = connection.execute(_ready(channel, now, ahead, urgent).limit(1)).first()
+    found = connection.execute(_HEAD, ready_at(channel, now, ahead, urgent)).first()
     return None if found is None else Severity(found.severity)
 
 
@@ -98,17 +162,15 @@ def next_owed(
     What rings and is at least `urgent` waits for nothing that its story is owed besides. Of a digest the views are
     those of the `shown` stories that are the loudest, and then the newest.
     """
-    ready = _ready(channel, now, ahead, urgent)
-    if only_urgent:
-        ready = ready.where(_is_urgent(urgent))
-    head = connection.execute(ready.limit(1)).first()
+    terms = ready_at(channel, now, ahead, urgent)
+    head = connection.execute(_URGENT_HEAD if only_urgent else _HEAD, terms).first()
     if head is None:
         return None
-    alerts = [head.alert] if head.digest is None else _sharing(connection, ready, head.digest)
+    alerts = [head.alert] if head.digest is None else _sharing(connection, head.digest, terms)
     dues = [
         _due_of(row)
         for some in chunks(alerts)
-        for row in connection.execute(_owed_rows(channel).where(_dues.c.alert.in_(some)).order_by(None))
+        for row in connection.execute(_OWED.where(_dues.c.alert.in_(some)).order_by(None), {"of_channel": channel})
     ]
     if head.digest is None and not head.loud and any(due.held and due.due_at > now for due in dues):
         # What is added in silence to what was told does not bring forward what rings, and waits.
@@ -128,25 +190,6 @@ def next_owed(
     )
 
 
-def _is_urgent(urgent: Severity) -> Any:
-    return and_(_dues.c.loud, _dues.c.severity >= int(urgent))
-
-
-def _ready(channel: str, now: datetime, ahead: timedelta, urgent: Severity) -> Select[Any]:
-    """Return the dues that can be told now, the most severe first."""
-    later = _dues.alias("later")
-    settling = exists().where(
-        later.c.alert == _dues.c.alert, later.c.channel == channel, is_owed(later), ~is_ready(now, ahead, later)
-    )
-    # What waited for its digest comes in it, whatever its story is owed later. What is urgent does not wait for that.
-    waits = and_(_dues.c.held.is_(None), settling, ~_is_urgent(urgent), or_(_dues.c.loud, ~is_told(_dues, ("sent",))))
-    blocked = and_(
-        is_on_its_way(_dues),
-        or_(~_is_urgent(urgent), _deliveries.c.held.is_(None), _deliveries.c.due_at <= now),
-    )
-    return _owed_rows(channel).where(is_ready(now, ahead), ~waits, ~exists().where(blocked))
-
-
 def _told_together(dues: list[Due]) -> list[Due]:
     """Return those of an alert's dues, in order, that the next message tells.
 
@@ -162,59 +205,14 @@ def _speaks_alone(due: Due) -> bool:
     return due.item is not None and due.digest is None and due.note is None
 
 
-def _sharing(connection: Connection, ready: Select[Any], digest: str) -> list[str]:
+def _sharing(connection: Connection, digest: str, terms: Mapping[str, Any]) -> list[str]:
     """Return the alerts of a digest, the loudest first, and then the newest."""
-    alerts, stories = schema.alerts, schema.stories
-    newest = (
-        ready.where(_dues.c.digest == digest)
-        .join(alerts, alerts.c.id == _dues.c.alert)
-        .join(stories, stories.c.id == alerts.c.story)
-        .order_by(None)
-        .order_by(_dues.c.severity.desc(), stories.c.last_seen.desc(), _dues.c.alert)
-    )
-    return list(dict.fromkeys(row.alert for row in connection.execute(newest.limit(DIGEST_LIMIT))))
+    return list(dict.fromkeys(connection.scalars(_SHARING, {**terms, "of_digest": digest})))
 
 
-def is_owed(dues: Any = _dues) -> Any:
-    """Whether a due is still to be told."""
-    return and_(dues.c.delivery.is_(None), dues.c.settled.is_(None))
-
-
-def is_on_its_way(dues: Any) -> Any:
-    """Whether a delivery, which is joined, is on its way with something of the same alert for the same channel.
-
-    By its dues and not by its alert: a digest is of many.
-    """
-    return _is_of(dues, ("waiting", "sending"))
-
-
-def is_told(dues: Any, how_far: Collection[str] = ("sent", "waiting", "sending")) -> Any:
-    """Whether something of the same alert arrived at the same channel, or is on its way to it."""
-    return exists().where(_is_of(dues, how_far))
-
-
-def _is_of(dues: Any, statuses: Collection[str]) -> Any:
-    earlier = _dues.alias("earlier")
-    return and_(
-        earlier.c.alert == dues.c.alert,
-        earlier.c.channel == dues.c.channel,
-        _deliveries.c.id == earlier.c.delivery,
-        _deliveries.c.status.in_(statuses),
-    )
-
-
-def is_ready(now: datetime, ahead: timedelta = timedelta(0), dues: Any = _dues) -> Any:
-    """Whether a due fell due, or will so much later as one looks `ahead`: not if it waits for the channel's sake."""
-    soon = and_(dues.c.held.is_(None), dues.c.due_at <= now + ahead)
-    return or_(dues.c.due_at <= now, soon) if ahead else dues.c.due_at <= now
-
-
-def _owed_rows(channel: str) -> Select[Any]:
-    return (
-        select(_dues)
-        .where(_dues.c.channel == channel, is_owed())
-        .order_by(_dues.c.severity.desc(), _dues.c.due_at, _dues.c.alert, _dues.c.revision)
-    )
+def ready_at(channel: str, now: datetime, ahead: timedelta, urgent: Severity) -> dict[str, Any]:
+    """Return the values of what the conditions below are asked with."""
+    return {"of_channel": channel, "at_now": now, "at_soon": now + ahead, "as_urgent": int(urgent)}
 
 
 def _due_of(row: Row[Any]) -> Due:
