@@ -258,6 +258,7 @@ _UNPRINTABLE = [
     "\udfff\ud800",
     "\ud83d",
     "\ufffe\uffff",
+    "\ufdd1\ufde0evil\ufdd0\ufdd2bold\ufdd0\ufdef",
     "\U000e0041\U000e0042 tags",
     "Z" + "\u0300" * 200 + "algo",
     "\u0e49" * 50,

@@ -30,7 +30,7 @@ def link(address: str) -> str:
 
 # --- what comes alive in plain text ----------------------------------------------------------------------------
 
-_UNSEEN = re.compile(
+UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2066\u2067\ufeff]|[\ud800-\udfff]"
 )
 _TAGGED = r"(?<!\w)@\w|(?<![\w&])[#$][A-Za-z_]\w*|(?<![\w/:])/[A-Za-z]\w*"
@@ -53,7 +53,7 @@ LIVE = {
 
 def unseen(text: str) -> Iterator[str]:
     """Yield what no text should hold, wherever it is shown: controls, and what turns the direction of what follows."""
-    yield from (f"unseen: {hit!a}" for hit in _UNSEEN.findall(text))
+    yield from (f"unseen: {hit!a}" for hit in UNSEEN.findall(text))
     depth = 0
     for sign in text:
         depth += (sign == "\u2068") - (sign == "\u2069")
@@ -188,7 +188,7 @@ def markdown(where: str) -> Callable[[str], Found]:
         for token in _flat(_MARKDOWN.parse(body)):
             if token.type == "text":
                 found.update(alive(token.content, where) if where != "discord" else ())
-                found.update(f"unseen: {hit!a}" for hit in _UNSEEN.findall(token.content))
+                found.update(f"unseen: {hit!a}" for hit in UNSEEN.findall(token.content))
             elif token.nesting >= 0 and token.type not in {"inline", "paragraph_open", "softbreak", "hardbreak"}:
                 found[link(str(token.attrs["href"])) if token.type == "link_open" else token.type] += 1
         return found
