@@ -20,9 +20,11 @@ log = logging.getLogger("wirewatch")
 
 MUTED_FOR = timedelta(hours=24)
 LEASE = timedelta(seconds=60)  # longer than one round of listening takes
+NOT_OURS = 15.0  # seconds until we look again whether another process still listens
 PAUSE = 0.5  # seconds after a round that brought nothing: a server that answers at once must not keep us busy
 FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(minutes=10)
+TOLD_AGAIN = timedelta(hours=24)
 GIVES_WAY = timedelta(minutes=1)  # to another program, at first: `wirewatch init` needs a moment
 
 
@@ -39,21 +41,26 @@ def listened(world: World) -> dict[str, Buttoned]:
 async def listen(world: World, bot: str, process: str, ring: Callable[[], None]) -> None:
     """Listen to a bot for ever; `ring` is called when something is owed. What fails is told once, and tried again."""
     sender = listened(world)[bot]
-    wait, trouble = timedelta(0), ""
+    wait = timedelta(0)
+    told: dict[int | None, datetime] = {}
+    is_told = False
     while True:
         try:
             done = await _round(world, bot, sender, process, ring)
         except SendError as error:
             least = GIVES_WAY if error.status == HTTPStatus.CONFLICT else FIRST_WAIT
             wait = max(min(max(wait * 2, least), LONGEST_WAIT), error.after or least)
-            if str(error) != trouble:
+            now = world.web.now()
+            # Two programs that take turns at a bot are in trouble again and again.
+            if error.status not in told or now - told[error.status] > TOLD_AGAIN:
                 await _tell(world, error, wait)
-                trouble = str(error)
+                told[error.status] = now
+                is_told = True
             await asyncio.sleep(wait.total_seconds())
             continue
-        if trouble:
+        if is_told:
             log.info("the buttons under alerts work again")
-        wait, trouble = timedelta(0), ""
+        wait, is_told = timedelta(0), False
         if not done:
             await asyncio.sleep(PAUSE)
 
@@ -62,6 +69,7 @@ async def _round(world: World, bot: str, sender: Buttoned, process: str, ring: C
     """Wait once for presses and do what they say; returns whether there were any. Raises SendError."""
     now = world.web.now()
     if not await world.database.write(bots.lease, bot, process, now, now + LEASE):
+        await asyncio.sleep(NOT_OURS)
         return False
     after = await world.database.read(bots.heard, bot)
     found = False

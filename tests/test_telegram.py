@@ -365,6 +365,11 @@ async def test_the_picture_of_an_alert_stands_large_above_its_text(server: Teleg
     assert looks(server.messages[0]) == {"url": PICTURE, "prefer_large_media": True, "show_above_text": True}
 
 
+async def test_a_reply_does_not_show_the_picture_again(server: TelegramServer, web: HttpWeb) -> None:
+    await channel(server).send(post(Action.REPLY, message=pictured(), target="1"), web)
+    assert looks(server.messages[0]) == {"url": "https://news.example/1?a=1&b=2", "prefer_small_media": True}
+
+
 async def test_a_picture_that_telegram_cannot_fetch_holds_up_no_alert(server: TelegramServer, web: HttpWeb) -> None:
     message = pictured(picture="https://news.example/unfetchable.jpg")
     await channel(server).send(post(message=message), web)

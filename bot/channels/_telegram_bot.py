@@ -146,8 +146,9 @@ def _preview(telegram: Telegram, post: Post) -> LinkPreviewOptions:
     if card is None:
         return _NO_PREVIEW
     # What is not an address of a file could be an invitation to another chat, large and above our text.
-    picture = safe_url(card.picture) if telegram.photo == "auto" and not _OWN.match(card.picture or "") else None
-    if picture:
+    # A reply is about what is new; the picture stands above the message that it answers.
+    is_shown = telegram.photo == "auto" and post.action is not Action.REPLY and not _OWN.match(card.picture or "")
+    if is_shown and (picture := safe_url(card.picture)):
         return LinkPreviewOptions(url=picture, prefer_large_media=True, show_above_text=True)
     page = safe_url(card.url)
     if page is None or telegram.preview == "off":
