@@ -25,15 +25,13 @@ SEND_LEASE = timedelta(seconds=60)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Claimed:
-    """A delivery that was taken for sending.
+    """A delivery that was taken for sending; what its channel asked us to remember, and how it failed last.
 
-    What its channel asked us to remember, what it took before (where it wants to know), and how it failed last.
     `quotas` are what its server counts, where it does: then one part is sent, and was counted `at` that time.
     """
 
     delivery: Delivery
     state: dict[str, str]
-    recalled: tuple[Sent, ...]
     before: str | None
     at: datetime
     quotas: tuple[Quota, ...] = ()
@@ -114,7 +112,6 @@ def _claim(
     return _Claimed(
         delivery=letterbox.lease(connection, delivery, now + SEND_LEASE),
         state=state,
-        recalled=letterbox.recalled(connection, channel, sender.style.recalls),
         before=letterbox.channel_error(connection, channel),
         at=now,
         quotas=quotas,
@@ -180,10 +177,12 @@ async def _send(world: World, sender: Sender, claimed: _Claimed) -> bool:
     """Send the parts, or the next one where the server counts them; returns whether all were taken."""
     delivery, state = claimed.delivery, dict(claimed.state)
     parts = list(delivery.parts)
+    recalls = sender.style.recalls
+    before = await world.database.read(letterbox.recalled, delivery.channel, recalls) if recalls else ()
     for number, part in enumerate(parts):
         if part.sent:
             continue
-        receipt = await sender.send(_post(delivery, number, state, claimed.recalled), world.web)
+        receipt = await sender.send(_post(delivery, number, state, before), world.web)
         parts[number] = replace(part, sent=True, message_id=receipt.message_id)
         state |= receipt.state
         await world.database.write(_part_taken, world, claimed, parts, receipt, sender.style.pace)

@@ -357,7 +357,8 @@ async def say(world: World, channel: Channel, words: str) -> None:
     message = Message(kind="notice", at=now, text=words)
     parts = render.parts(message, channel.sender.style, action=Action.SEND, timezone=world.settings.timezone)
     state = await world.database.read(letterbox.channel_state, channel.name)
-    before = await world.database.read(letterbox.recalled, channel.name, channel.sender.style.recalls)
+    recalls = channel.sender.style.recalls
+    before = await world.database.read(letterbox.recalled, channel.name, recalls) if recalls else ()
     key = secrets.token_hex(8)
     for number, part in enumerate(parts):
         post = Post(

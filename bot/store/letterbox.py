@@ -427,34 +427,35 @@ def delivery_of(row: Row[Any]) -> Delivery:
 
 def recalled(connection: Connection, channel: str, number: int) -> tuple[Sent, ...]:
     """Return the last `number` messages that a channel took, oldest first, and after each its last edit."""
-    if not number:
-        return ()
+    table = _deliveries.c
     took = (
-        select(_deliveries)
-        .where(_deliveries.c.channel == channel, _deliveries.c.status == "sent")
-        .order_by(_deliveries.c.settled_at.desc(), _deliveries.c.id)
+        select(table.id, table.action, table.targets, table.parts, table.settled_at)
+        .where(table.channel == channel, table.settled_at.is_not(None), table.status == "sent")
+        .order_by(table.settled_at.desc(), table.id.desc())
     )
-    own = connection.execute(took.where(_deliveries.c.action != Action.EDIT).limit(number)).all()
+    own = connection.execute(took.where(table.action != Action.EDIT).limit(number)).all()
     if not own:
         return ()
-    edits = took.where(_deliveries.c.action == Action.EDIT, _deliveries.c.settled_at >= own[-1].settled_at)
-    last: dict[str | None, Sent] = {}
+    keys = {part_key(row.id, 0) for row in own}
+    edits = took.where(table.action == Action.EDIT, table.settled_at >= own[-1].settled_at)
+    last: dict[str, list[Sent]] = {}
     for row in connection.execute(edits.limit(number * EDITS_RECALLED)):
-        for sent in _sent(row):
-            last.setdefault(sent.target, sent)
-    told = (sent for row in reversed(own) for sent in _sent(row))
-    return tuple(one for sent in told for one in (sent, last.get(sent.key)) if one is not None)
+        target = next(iter(row.targets), None)
+        if target in keys and target not in last:
+            last[target] = _sent(row)
+    return tuple(sent for row in reversed(own) for sent in (*_sent(row), *last.get(part_key(row.id, 0), ())))
 
 
-def _sent(row: Row[Any]) -> list[Sent]:
+def _sent(row: Any) -> list[Sent]:
     """Return the parts of a delivery, by the keys that they were sent under."""
-    action, targets = Action(row.action), row.targets
+    action = Action(row.action)
+    targets = row.targets if action is Action.EDIT else []
     return [
         Sent(
             key=part_key(row.id, number),
             action=action,
             body=part.body,
-            target=targets[number] if action is Action.EDIT and number < len(targets) else None,
+            target=targets[number] if number < len(targets) else None,
         )
         for number, part in enumerate(PARTS.validate_python(row.parts))
     ]
