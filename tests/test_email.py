@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import shutil
 import ssl
 import subprocess
@@ -302,6 +303,8 @@ def test_arabic_goes_from_right_to_left_in_clients_that_do_not_look_for_themselv
     (part,) = parts(message, Email.style, action=Action.SEND, timezone=UTC)
     assert 'dir="rtl" style="font-size:21px' in part.body
     assert "<bdi>العربية</bdi>" in part.body
+    (part,) = parts(alert(source="الجزيرة"), Email.style, action=Action.SEND, timezone=UTC)
+    assert re.search(r'dir="ltr"[^>]*><bdi>الجزيرة</bdi>, from Reuters', part.body)
 
 
 def test_a_mail_is_never_longer_than_what_clients_show() -> None:

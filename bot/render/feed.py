@@ -74,7 +74,8 @@ def _html(lines: Iterable[Line]) -> str:
     written = []
     for line in lines:
         tag = "blockquote" if line.kind == "quote" else "p"
-        way = ' dir="rtl"' if direction(line.runs) == "rtl" else ""
+        is_english = line.kind in {"meta", "why"}  # whatever the names in it are written in
+        way = ' dir="rtl"' if not is_english and direction(line.runs) == "rtl" else ""
         written.append(f"<{tag}{way}>{inline(line.runs, _TAGS)}</{tag}>")
     return "".join(written)
 

@@ -208,7 +208,8 @@ def _lines(lines: Iterable[Line], looks: dict[str, tuple[str, str]], *, top: boo
     headline = "ltr"
     for line in lines:
         classes, style = looks.get(line.kind, looks[""])
-        way = direction(line.runs)
+        # What is said of a story is in English, whatever the names in it are written in.
+        way = "ltr" if line.kind in {"meta", "why"} else direction(line.runs)
         headline = way if line.kind == "headline" else headline
         tags = _HEADLINE_TAGS if line.kind == "headline" else _TAGS
         style = style.replace("{start}", "right" if way == "rtl" else "left")
