@@ -66,6 +66,7 @@ class Engine:
         self.world = world
         self.under_way: dict[str, asyncio.Task[None]] = {}
         self.resting: dict[str, float] = {}
+        self.at_rest: set[str] = set()  # channels whose sender only waits for its turn
         self.untold: list[Polled] = []
         self.troubled = True  # an earlier run may have left alarms that nobody heard
         self.silenced: str | None = None  # why no heartbeat is sent
@@ -140,7 +141,8 @@ class Engine:
         last = threading.Timer(LAST, os._exit, (0,))
         last.daemon = True
         last.start()
-        sending = sorted(key.removeprefix(DELIVER) for key in self.under_way if key.startswith(DELIVER))
+        busy = {key.removeprefix(DELIVER) for key in self.under_way if key.startswith(DELIVER)}
+        sending = sorted(busy - self.at_rest)
         if sending:
             log.info("stopping: a message is on its way to %s; Ctrl-C again ends at once", ", ".join(sending))
         self.stop()
@@ -277,8 +279,14 @@ class Engine:
             if wait is None or wait > NEAR:
                 return
             # To the moment: a channel that takes a message a second must not wait for the beat after it.
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self.stopping.wait(), wait.total_seconds())
+            self.at_rest.add(channel)
+            try:
+                async with asyncio.timeout(wait.total_seconds()):
+                    await self.stopping.wait()
+            except TimeoutError:
+                pass
+            finally:
+                self.at_rest.discard(channel)
 
     async def tick_timers(self) -> None:
         """Settle what time alone brings."""
