@@ -13,8 +13,9 @@ from urllib.parse import parse_qs
 
 import pytest
 
+from bot.config.templates import template_for
 from bot.markup import safe_url, text_of
-from bot.model import Action, Card, Earlier, Message, Post, Quote, Reason, Seen, Severity, Style, Translation
+from bot.model import Action, Card, Earlier, Message, Post, Quote, Reason, Seen, Severity, Style, Template, Translation
 from bot.render import parts
 from bot.render.faces import FACES, untouched
 from tests import readers
@@ -97,11 +98,11 @@ def told(say: str, url: str | None, **keys: Any) -> Iterator[tuple[Message, Acti
     yield Message(kind="digest", at=NOW, cards=(one, one), more=3, digest="morning"), Action.SEND
 
 
-def read(message: Message, action: Action, markup: Any) -> Found:
-    """Return what the reader of a markup finds in all parts of a message."""
+def read(message: Message, action: Action, markup: Any, own: Template | None = None) -> Found:
+    """Return what the reader of a markup finds in all parts of a message, perhaps in a user's own words."""
     style = Style(markup=markup, limit=200_000)
     found: Found = Counter()
-    for part in parts(message, style, action=action, timezone=UTC):
+    for part in parts(message, style, action=action, timezone=UTC, template=own):
         found.update(READERS[markup](part.body))
         found.update(f"plain, {one}" for one in readers.unseen(part.plain))
     return found
@@ -142,6 +143,33 @@ def test_each_markup_has_a_reader() -> None:
 @pytest.mark.parametrize("markup", MARKUPS)
 def test_no_text_and_no_address_is_more_than_that(markup: str) -> None:
     assert not complaints(markup)
+
+
+OWN = """
+{{ marked_headline | bold | link(url) }} {{ headline }}{{ excerpt }}
+{{ marked_excerpt | quote }}{{ excerpt | mark(terms) | italic }}
+{{ source | code }}/{{ wire }}@{{ seen_by }}#{{ also }}: {{ origins | join }} [{{ notes | join("](") }}]
+{% for one in last %}{{ one.headline | upper | link(one.url) }} {{ one.url }}{% endfor %}
+{{ headline | truncate(40) ~ translation | lower | bold }} {{ url }} {{ picture }}
+{% if related %}{{ related.headline | replace("a", "*") }}{% endif %}{{ rules | reverse }}
+"""
+
+
+# What the template itself gives, and a reader may find more or less of, by the letters that stand beside it.
+_ITS_OWN = re.compile(r"strong_open|em_open|<[biu]>|<br>|colour .*")
+
+
+@pytest.mark.parametrize("markup", FACES)
+def test_no_text_is_more_than_that_in_words_of_a_users_own(markup: Any) -> None:
+    own, found = template_for(OWN, markup), []
+    for say in TEXTS[::4]:
+        calmer = told(twin(say), INNOCENT)
+        usual = {name.lower() for name in smuggled(say, INNOCENT, markup)}
+        for (message, action), (innocent, _action) in zip(told(say, INNOCENT), calmer, strict=True):
+            extra = read(message, action, markup, own) - read(innocent, action, markup, own)
+            got = {name for name in extra if not _ITS_OWN.fullmatch(name) and name.lower() not in usual}
+            found += [f"{say[:60]!a}: {got}"[:300]] if got else []
+    assert not found
 
 
 @pytest.mark.parametrize("place", PLACES)
