@@ -171,6 +171,33 @@ def test_no_text_and_no_address_is_more_than_that(markup: str) -> None:
     assert not complaints(markup)
 
 
+OWN = """
+{{ marked_headline | bold | link(url) }} {{ headline }}{{ excerpt }}
+{{ marked_excerpt | quote }}{{ excerpt | mark(terms) | italic }}
+{{ source | code }}/{{ wire }}@{{ seen_by }}#{{ also }}: {{ origins | join }} [{{ notes | join("](") }}]
+{% for one in last %}{{ one.headline | upper | link(one.url) }} {{ one.url }}{% endfor %}
+{{ headline | truncate(40) ~ translation | lower | bold }} {{ url }} {{ picture }}
+{% if related %}{{ related.headline | replace("a", "*") }}{% endif %}{{ rules | reverse }}
+"""
+
+
+# What the template itself gives, and a reader may find more or less of, by the letters that stand beside it.
+_ITS_OWN = re.compile(r"strong_open|em_open|<[biu]>|<br>|colour .*")
+
+
+@pytest.mark.parametrize("markup", FACES)
+def test_no_text_is_more_than_that_in_words_of_a_users_own(markup: Any) -> None:
+    own, found = template_for(OWN, markup), []
+    for say in TEXTS[::4]:
+        calmer = told(twin(say), INNOCENT)
+        usual = {name.lower() for name in smuggled(say, INNOCENT, markup)}
+        for (message, action), (innocent, _action) in zip(told(say, INNOCENT), calmer, strict=True):
+            extra = read(message, action, markup, own) - read(innocent, action, markup, own)
+            got = {name for name in extra if not _ITS_OWN.fullmatch(name) and name.lower() not in usual}
+            found += [f"{say[:60]!a}: {got}"[:300]] if got else []
+    assert not found
+
+
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("markup", MARKUPS)
 def test_no_single_place_of_a_message_is_open(markup: str, place: str) -> None:

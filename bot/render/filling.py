@@ -71,7 +71,7 @@ def in_own_words(template: Template | None, message: Message, action: Action, te
 def _rows(template: Template, values: Mapping[str, Any], face: Face) -> list[list[Run]]:
     text, links = template.filled(values)
     known = [*links, *_addresses(values)]
-    found = [list(_for_face(row, face)) for row in rows(text, known, lambda piece: face.defuse(piece, ())[0])]
+    found = [list(_for_face(row, face)) for row in rows(text, known, face.defuse)]
     if not any(text_of(row).strip() for row in found):
         raise TemplateError("it says nothing of a story")
     return found
