@@ -58,7 +58,7 @@ def teams(body: str) -> Read:
 # --- Markdown --------------------------------------------------------------------------------------------------
 
 _LINK_END = re.compile(r"\]\((https?://[^\s()<>]+)\)")
-_SHOWN = re.compile(r"<(https?://[^\s<>]+)>")
+_SHOWN = re.compile(r"(https?://[^\s<>\u2060]+)")
 _CODE = re.compile(r"`([^`\n]+)`")
 _BLOCK = re.compile(r"(?:[-+*=]|\d+[.)]|#{1,6}|>|-#)(?=\s|$)|[-=]{2,}\s*$", re.MULTILINE)
 _ALIVE_ANYWHERE = r"@\w|://|(?<![\d:]):[\w+-]+:"
@@ -99,6 +99,7 @@ class _Markdown:
             elif shown:
                 at = shown.end()
                 read.text += shown[1]
+                read.links.add(shown[1])
             elif link and stack and stack[-1] == "[":
                 stack.pop()
                 read.links.add(link[1])

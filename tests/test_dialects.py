@@ -97,7 +97,7 @@ def test_an_address_in_a_notice_can_be_opened_and_is_not_escaped(markup: Markup)
     written = body(
         Message(kind="notice", at=NOW, title="moved", text="now at https://news.example/a_b_c, @here"), markup
     )
-    assert "<https://news.example/a_b_c,>" in written or "<https://news.example/a_b_c>" in written
+    assert " https://news.example/a_b_c, " in written
     assert "@here" not in written
 
 
@@ -210,7 +210,7 @@ def test_runs_in_any_order_are_written_so_that_they_are_read_as_they_were(
     texts: list[tuple[str, int]], markup: Markup
 ) -> None:
     roles = ((), (("headline", ""),), (("headline", ""), ("link", STORY)), (("meta", ""),), (("rule", ""),))
-    runs = [Run(text, roles[role]) for text, role in texts]
+    runs = [Run(text.replace("\n", " ") if role else text, roles[role]) for text, role in texts]
     read = READERS[markup](FACES[markup].write(runs))
     assert letters(read.text) == letters(text_of(runs))
 

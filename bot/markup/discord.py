@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 
-from bot.markup.cleaning import safe_url
 from bot.markup.markdown import markdown
 from bot.markup.runs import Run
 
@@ -15,7 +14,6 @@ _SIGNS = re.compile(r"[\\`*_~|\[\]<>#]|&(?=[#\w]|$)|(?<!\d):(?=\S|$)|:(?=[^\s\d]
 _LINE = re.compile(r"^(\s*)(?:([-+=])|(\d{1,9})([.)])(?=\s|$))", re.MULTILINE)
 # What a mention begins with, escaped or not: who reads past the escape finds nothing either.
 _NAMED = re.compile(f"[@<](?!{_WORD_JOINER})")
-_ADDRESS = re.compile(r"https?://[^\s\u2060\u2068\u2069]+")
 
 
 def text(runs: Sequence[Run]) -> str:
@@ -24,16 +22,6 @@ def text(runs: Sequence[Run]) -> str:
 
 
 def _escaped(text: str, fresh: bool) -> str:  # noqa: FBT001 - what all dialects take
-    """Escape text; addresses in it (those of notices: others are defused) stay what they are."""
-    written, at = "", 0
-    for hit in _ADDRESS.finditer(text):
-        if safe_url(hit.group()) == hit.group():
-            written += _signs(text[at : hit.start()], fresh=fresh and not at) + f"<{hit.group()}>"
-            at = hit.end()
-    return written + _signs(text[at:], fresh=fresh and not at)
-
-
-def _signs(text: str, *, fresh: bool) -> str:
     text = _NAMED.sub(rf"\g<0>{_WORD_JOINER}", _SIGNS.sub(r"\\\g<0>", text))
     first, end, others = ("", "", text) if fresh else text.partition("\n")
     return first + end + _LINE.sub(_line, others)
@@ -45,4 +33,4 @@ def _line(hit: re.Match[str]) -> str:
 
 def _linked(text: str) -> str:
     """Escape the words of a link, in which Discord reads no bracket rightly, escaped or not."""
-    return _signs(text.replace("[", "(").replace("]", ")"), fresh=False)
+    return _escaped(text.replace("[", "(").replace("]", ")"), False)  # noqa: FBT003 - as above

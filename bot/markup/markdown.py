@@ -4,8 +4,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from bot.markup.cleaning import safe_url
 from bot.markup.runs import Role, Run, merged, shared
 
+_ADDRESS = re.compile(r"https?://[^\s\u2060\u2068\u2069]+")
+_MARKED = re.compile(r"[*~`&;$@#]|\W_|_(?:\W|$)|__")
 _ENDS = re.compile(r"^(\s*)(.*?)(\s*)$", re.DOTALL)
 
 
@@ -37,10 +40,26 @@ def markdown(
         names = {name for name, _ in roles}
         if "rule" in names:
             written.append(run.text)
+        elif "link" in names:
+            written.append(linked(run.text))
         else:
-            written.append((linked if "link" in names else lambda text: escaped(text, fresh))(run.text))  # noqa: B023
+            written += _with_addresses(run.text, fresh, escaped)
         fresh = run.text.endswith("\n") if run.text.strip("\u2068\u2069") else fresh
     return "".join(written)
+
+
+def _with_addresses(text: str, fresh: bool, escaped: Callable[[str, bool], str]) -> Iterator[str]:  # noqa: FBT001
+    """Return text escaped, but for addresses in it, so that they can be opened.
+
+    They are those of notices, as others are defused. One that holds what could be a mark is escaped like any text.
+    """
+    at = 0
+    for hit in _ADDRESS.finditer(text):
+        if safe_url(hit.group()) == hit.group() and not _MARKED.search(hit.group()):
+            yield escaped(text[at : hit.start()], fresh and not at)
+            yield hit.group()
+            at = hit.end()
+    yield escaped(text[at:], fresh and not at)
 
 
 def _sorted(roles: Sequence[Role], order: Sequence[str]) -> tuple[Role, ...]:

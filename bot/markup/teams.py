@@ -70,7 +70,7 @@ def _inline(run: Run) -> dict[str, Any]:
     for name, value in run.roles:
         looks |= _LOOKS.get(name, {})
         if name == "badge":
-            looks["color"] = _COLOURS[value]
+            looks["color"] = _COLOURS.get(value, "default")
         if name == "link":
             looks["selectAction"] = {"type": "Action.OpenUrl", "url": value}
             looks["color"] = "accent"
