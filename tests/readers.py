@@ -162,15 +162,6 @@ def leaves(thing: object, place: str) -> Iterator[tuple[str, object]]:
         yield place, thing
 
 
-def feed(body: str) -> Found:
-    """Read the entries of a feed: a document, of which some texts are HTML."""
-    found, read = document(body), html("nothing")
-    for entry in json.loads(body)["entries"]:
-        found.update(read(entry["html"]))
-        found.update(read(entry["title"].replace("&", "&amp;").replace("<", "&lt;")))
-    return found
-
-
 # --- Markdown --------------------------------------------------------------------------------------------------
 
 _CODE = re.compile(r"(?<!\\)`[^`\n]*`|(?<!\\)\]\(https?://[^\s()<>]*\)")  # and where links lead to
@@ -234,7 +225,7 @@ READERS: dict[str, Callable[[str], Found]] = {
     "ansi": terminal,
     "json": document,
     "mail": html("telegram", "meta"),
-    "feed": feed,
+    "feed": document,
     "slack": document,
     "teams": document,
     "discord": markdown("discord"),
