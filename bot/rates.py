@@ -18,7 +18,7 @@ _LEAP = 5  # however few got through: another program may send by the same bot
 _WIDER = 1.25
 _LEFT = 0.9  # of what was learnt, after one `EASING`
 _OF_THE_ORDER = 3  # a wait of up to three times a rate's own time is that rate's
-_BUSY = 3  # a bot that sends less than a third of what it may is not refused for what it sends in all
+_BUSY = 3  # a bot that sends fewer in the time of a rate is not refused for what it sends in all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,15 +81,15 @@ def refused(
 ) -> tuple[Count, ...]:
     """Return the counts after a refusal that asks to wait: `quotas` are those that the message fell under.
 
-    `at` is when it went out, of which it is as if it had not been.
-    The first is the narrowest, a chat, and is closed. The others, of the bot, are closed where they are busy, the wait
-    is short, and another chat was refused at the same time. Whichever it is learns from it, if it was refused before.
+    `at` is when it went out, of which it is as if it had not been. The first quota is the narrowest, a chat, and is
+    closed. The others, of the bot, are closed, too, where the bot is busy, the wait short, and another chat was refused
+    at the same time. What is closed learns from it, if it was refused before.
     """
     narrow, *wide = quotas
     counts = tuple(replace(count, sent=_without(count, at)) for count in counts)
     shared = [_is_shared(quota, count, narrow.key, after, now) for quota, count in zip(wide, counts[1:], strict=True)]
-    first = replace(counts[0], closed_until=now + after)
-    changed = [first if any(shared) else _learned(narrow, first, now)]
+    # The chat learns in either case: nobody knows for sure what was meant.
+    changed = [_learned(narrow, replace(counts[0], closed_until=now + after), now)]
     for quota, count, is_shared in zip(wide, counts[1:], shared, strict=True):
         met = replace(count, by=narrow.key)
         if is_shared:
@@ -104,7 +104,7 @@ def _is_shared(quota: Quota, count: Count, narrow: str, after: timedelta, now: d
     if count.by in {None, narrow} or count.refused_at is None or now - count.refused_at > TOGETHER:
         return False
     return any(
-        after <= rate.per * _OF_THE_ORDER and sum(1 for at in count.sent if now - at < rate.per) * _BUSY >= rate.number
+        after <= rate.per * _OF_THE_ORDER and sum(1 for at in count.sent if now - at < rate.per) >= _BUSY
         for rate in (*quota.rates, *eased(count, now))
     )
 

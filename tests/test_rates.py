@@ -176,7 +176,7 @@ def test_a_busy_bot_of_which_two_chats_are_refused_at_once_goes_slower_itself() 
     assert one.learnt == two.learnt == ()
 
 
-@pytest.mark.parametrize(("messages", "wait"), [(3, SECOND), (25, MINUTE)])
+@pytest.mark.parametrize(("messages", "wait"), [(2, SECOND), (25, MINUTE)])
 def test_two_chats_that_are_refused_for_reasons_of_their_own_leave_the_bot_as_it_is(
     messages: int, wait: timedelta
 ) -> None:
