@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -13,7 +15,8 @@ from sqlalchemy import Connection, Row
 from bot.deliver import deliver
 from bot.model import Severity, Timing
 from bot.store import schema
-from tests.conftest import HOOK, Desk, entry, rss
+from tests.conftest import HOOK, Clock, Desk, FakeWeb, entry, rss
+from tests.simulation import MEMORY
 from tests.test_timing import shows
 
 FEED = "https://a.example/feed"
@@ -126,13 +129,19 @@ class World:
         return [timing for since, timing in self.timings if since <= at][-1]
 
 
-@pytest.mark.parametrize("seed", range(6))
-async def test_in_weeks_of_chance_all_is_told_once_and_at_its_time(desk: Desk, seed: int) -> None:
-    desk.clock.at = BEGIN
-    world = World(desk=desk, random=Random(seed))
-    await world.live(DAYS)
-    async with desk.open(world.config()):
-        dues, deliveries = await desk.rows("dues"), await desk.rows("deliveries")
+@pytest.mark.parametrize("seed", range(2))
+async def test_in_weeks_of_chance_all_is_told_once_and_at_its_time(seed: int) -> None:
+    with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
+        desk = Desk(folder=Path(folder), clock=Clock(BEGIN), web=FakeWeb(pages={HOOK: 200}))
+        world = World(desk=desk, random=Random(seed))
+        await world.live(DAYS)
+        async with desk.open(world.config()):
+            dues, deliveries = await desk.rows("dues"), await desk.rows("deliveries")
+    check(world, dues, deliveries)
+
+
+def check(world: World, dues: list[Any], deliveries: list[Any]) -> None:
+    """All is told, nothing rings when it is quiet or the budget is spent, and what breaks through waits for neither."""
     sent = {row.id: row for row in deliveries if row.status == "sent"}
     assert len(dues) > 100
     assert all(due.settled or due.delivery in sent for due in dues), "all that was owed is told"
