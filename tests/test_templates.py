@@ -72,7 +72,7 @@ def test_a_template_gives_text_with_roles_and_each_channel_writes_them() -> None
         "{{ source | italic }} · {{ rules | join(', ') | code }}\n{{ excerpt | quote }}"
     )
     assert body(source, alert(card()), "html").split("\n") == [
-        f'<a href="{ADDRESS}"><b><u>Rockets</u> hit Iraqi base housing <u>US troops</u></b></a>',
+        f'<b><a href="{ADDRESS}"><u>Rockets</u> hit Iraqi base housing <u>US troops</u></a></b>',
         "<i>Reuters</i> · <code>us-forces-iraq</code>",
         "<blockquote>Two rockets struck the base, officials said.</blockquote>",
     ]
