@@ -5,7 +5,7 @@
 
 A message is one call of `deliver`: claim and compose, hand over to a channel that answers at once, settle. Beside it,
 the look at the calendar that asks twice a second which channels are owed something. Times are the medians of a hundred,
-by the clock. Of a PostgreSQL the schema `wirewatch_bench` is used, and made anew each time.
+by the clock. All alerts break through, since so many would else come in one digest. Of a PostgreSQL the schema `wirewatch_bench` is used, and made anew each time.
 """
 
 import argparse
@@ -34,7 +34,7 @@ MESSAGES = 100
 SCHEMA = "wirewatch_bench"
 CONFIG = """
 sources: [{name: a, url: "https://a.example/feed"}]
-channels: {desk: {kind: webhook, url: "https://desk.example/in"}}
+channels: {desk: {kind: webhook, url: "https://desk.example/in", break_through: low}}
 rules: ["rocket*"]
 """
 MESSAGE = {"kind": "alert", "at": NOW.isoformat(), "text": "x" * 2_000}
