@@ -120,7 +120,8 @@ def _outbox(connection: Connection, names: Collection[str], now: datetime) -> di
     owed = owed.group_by(_dues.c.channel, _dues.c.severity)
     composed = (
         select(_deliveries.c.channel, _deliveries.c.severity, func.count(), func.min(_deliveries.c.created_at))
-        .where(_of(_deliveries, names), _deliveries.c.status.in_(("waiting", "sending")))
+        .where(_of(_deliveries, names), _deliveries.c.settled_at.is_(None))
+        .where(_deliveries.c.status.in_(("waiting", "sending")))
         .group_by(_deliveries.c.channel, _deliveries.c.severity)
     )
     is_held = and_(_deliveries.c.held.is_not(None), _deliveries.c.due_at > now)

@@ -151,7 +151,11 @@ def progress(connection: Connection, names: Collection[str], channels: Collectio
     due = [row.next_check_at for row in rows if row.next_check_at <= now]
     dues, deliveries = schema.dues, schema.deliveries
     is_owed = (dues.c.delivery.is_(None), dues.c.settled.is_(None), dues.c.channel.in_(channels))
-    is_open = (deliveries.c.status.in_(("waiting", "sending")), deliveries.c.channel.in_(channels))
+    is_open = (
+        deliveries.c.settled_at.is_(None),
+        deliveries.c.status.in_(("waiting", "sending")),
+        deliveries.c.channel.in_(channels),
+    )
     is_held, is_due = deliveries.c.held, deliveries.c.due_at <= now
     owed = [
         moment(connection.scalar(select(func.min(dues.c.due_at)).where(*is_owed, dues.c.due_at <= now))),

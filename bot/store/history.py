@@ -250,7 +250,7 @@ def _waits(connection: Connection) -> Iterator[tuple[str, Waits]]:
             func.max(deliveries.c.due_at).label("until"),
             func.count().label("number"),
         )
-        .where(deliveries.c.status == "waiting", deliveries.c.held.is_not(None))
+        .where(deliveries.c.settled_at.is_(None), deliveries.c.status == "waiting", deliveries.c.held.is_not(None))
         .group_by(deliveries.c.channel, deliveries.c.held)
     )
     rows = [*connection.execute(stories), *connection.execute(messages)]

@@ -147,7 +147,8 @@ _WAIT_ALONG = (
     _wait_along(_deliveries, IS_ON_ITS_WAY),
 )
 
-# What was composed before, and would ring.
+# What was composed before, and would ring; unsettled, by its index, since of what was told there is far more.
+_of_channel = and_(_deliveries.c.channel == _CHANNEL, _deliveries.c.settled_at.is_(None))
 _kept = and_(_deliveries.c.status == "waiting", _deliveries.c.held.is_not(None), _deliveries.c.due_at > _NOW)
 _tried = or_(
     and_(_deliveries.c.status == "waiting", _deliveries.c.due_at <= _NOW),
@@ -155,13 +156,11 @@ _tried = or_(
 )
 _HOLD_MESSAGES = (
     update(_deliveries)
-    .where(_deliveries.c.channel == _CHANNEL, or_(_tried, _kept))
+    .where(_of_channel, or_(_tried, _kept))
     .where(_deliveries.c.loud, _deliveries.c.severity < bindparam("as_urgent"))
     .values(status="waiting", lease_until=None, due_at=bindparam("due_at"), held=bindparam("held"))
 )
-_LET_MESSAGES_GO = (
-    update(_deliveries).where(_deliveries.c.channel == _CHANNEL, _kept).values(due_at=bindparam("due_at"), held=None)
-)
+_LET_MESSAGES_GO = update(_deliveries).where(_of_channel, _kept).values(due_at=bindparam("due_at"), held=None)
 
 
 # --- a digest that did not arrive ---

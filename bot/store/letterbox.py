@@ -326,7 +326,8 @@ def next_open(
     waits = and_(_deliveries.c.status == "waiting", _deliveries.c.held.is_(None))
     query = (
         select(_deliveries)
-        .where(_deliveries.c.channel == channel, or_(waits, _is_open(now)) if is_down else _is_open(now))
+        .where(_deliveries.c.channel == channel, _deliveries.c.settled_at.is_(None))
+        .where(or_(waits, _is_open(now)) if is_down else _is_open(now))
         .where(_deliveries.c.severity >= int(at_least or Severity.LOW))
         .order_by(_deliveries.c.severity.desc(), _deliveries.c.created_at, _deliveries.c.id)
         .limit(UNANSWERED if is_down else 1)
@@ -345,8 +346,9 @@ def unanswered(connection: Connection, channel: str, since: datetime) -> int:
     """Return how many messages that were composed since then wait to be tried again."""
     table = _deliveries
     query = select(func.count()).where(
-        table.c.channel == channel, table.c.status == "waiting", table.c.attempts > 0, table.c.created_at > since
+        table.c.channel == channel, table.c.settled_at.is_(None), table.c.status == "waiting"
     )
+    query = query.where(table.c.attempts > 0, table.c.created_at > since)
     return connection.scalar(query) or 0
 
 
@@ -497,7 +499,8 @@ def _hurry(connection: Connection, channel: str, now: datetime) -> None:
     table = _deliveries
     connection.execute(
         update(table)
-        .where(table.c.channel == channel, table.c.status == "waiting", table.c.held.is_(None))
+        .where(table.c.channel == channel, table.c.settled_at.is_(None))
+        .where(table.c.status == "waiting", table.c.held.is_(None))
         .values(due_at=now)
     )
 
