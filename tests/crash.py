@@ -29,11 +29,11 @@ from tests.outside import CHANNELS, CLOCKED, Outside, number_of, serving, window
 
 AT_WORK = (0, 1, 2, 3, 5, 8, 12, 20, 30, 50)  # looks at the feed and messages of a bot before it is killed
 START = 1.5  # seconds, at most, of one that is killed as it starts
-IDLE = 20.0  # seconds after which a bot that has nothing to do is killed
+IDLE = 10.0  # seconds after which a bot that has nothing to do is killed
 FEED = "alerts.xml"
 LONG = 100  # kills from which on there is time for digests and quiet hours
-PATIENCE = 60.0  # seconds that the last, undisturbed run has to deliver what is owed
-HOURS = 150.0  # and that it has where channels wait for the end of a minute
+PATIENCE = 120.0  # seconds that a bot has to begin, and the last, undisturbed one to deliver what is owed
+HOURS = 240.0  # and that it has where channels wait for the end of a minute
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,6 +106,8 @@ class Ledger:
         titles += " JOIN alerts ON alerts.id = dues.alert JOIN stories ON stories.id = alerts.story"
         counted = " JOIN deliveries ON deliveries.id = dues.delivery WHERE deliveries.status = 'sent'"
         counted += " AND json_extract(deliveries.message, '$.more') > 0"
+        if not self.file.exists():
+            return defaultdict(set), defaultdict(set)
         with closing(sqlite3.connect(self.file)) as connection:
             return (
                 _by_channel(connection.execute(titles + counted)),
@@ -165,8 +167,12 @@ def wait(outside: Outside) -> None:
     if not steps:
         time.sleep(outside.chance.uniform(0, START))
         return
-    until, deadline = outside.events + steps, time.monotonic() + IDLE
-    while outside.events < until and time.monotonic() < deadline:
+    before = outside.events
+    deadline = time.monotonic() + PATIENCE
+    while outside.events == before and time.monotonic() < deadline:
+        time.sleep(0.002)
+    deadline = time.monotonic() + IDLE
+    while outside.events < before + steps and time.monotonic() < deadline:
         time.sleep(0.002)
     time.sleep(outside.chance.choice((0.0, 0.0, 0.02, 0.2)))
 
@@ -182,11 +188,14 @@ def finish(folder: Path, outside: Outside, *, is_long: bool) -> None:
     bot = start(folder)
     ledger = Ledger(folder / "data" / "wirewatch.db")
     deadline = time.monotonic() + (HOURS if is_long else PATIENCE)
-    while time.monotonic() < deadline and any(some for both in missing(outside, ledger).values() for some in both):
-        time.sleep(0.5)
-        outside.look(folder / FEED)
-    bot.send_signal(signal.SIGTERM)
-    bot.wait(timeout=10)  # SIGTERM ends a run within ten seconds
+    try:
+        while time.monotonic() < deadline and any(some for both in missing(outside, ledger).values() for some in both):
+            time.sleep(0.5)
+            outside.look(folder / FEED)
+        bot.send_signal(signal.SIGTERM)
+        bot.wait(timeout=30)  # SIGTERM ends a run within ten seconds, of a machine that has nothing else to do
+    finally:
+        bot.kill()
 
 
 def missing(outside: Outside, ledger: Ledger) -> dict[str, tuple[list[int], list[int]]]:
