@@ -464,7 +464,7 @@ HELD = {
     Held.QUIET_HOURS: "for the end of quiet hours",
     Held.BUDGET: "for room in the budget",
     Held.BACKLOG: "for the catch-up",
-    Held.COOLDOWN: "since their rules have just spoken",
+    Held.COOLDOWN: "for the end of a cooldown",
 }
 
 

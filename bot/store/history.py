@@ -235,12 +235,12 @@ def _waits(connection: Connection) -> Iterator[tuple[str, Waits]]:
         select(
             dues.c.channel,
             dues.c.held,
-            dues.c.digest,
+            func.max(dues.c.digest).label("digest"),  # what is added to a story that waits has none of its own
             func.max(dues.c.due_at).label("until"),
             func.count(dues.c.alert.distinct()).label("number"),
         )
         .where(dues.c.delivery.is_(None), dues.c.settled.is_(None), dues.c.held.is_not(None))
-        .group_by(dues.c.channel, dues.c.held, dues.c.digest)
+        .group_by(dues.c.channel, dues.c.held)
     )
     messages = (
         select(
