@@ -47,6 +47,7 @@ from tests.conftest import PLACES, Clock, Desk, cards, entry, rss
 TOWNS = {text.folded(place) for place in PLACES}
 COPIED_WITHIN = TWIN
 MARK = re.compile(r"\bp(\d+)\b")
+FOLDED = frozenset({"catch_up", "digest"})
 RINGING = frozenset({"new_story", "late_match", "digest", "unread"})  # what is said of a story once
 SHM = Path("/dev/shm")  # noqa: S108 - only where folders of random names are made
 MEMORY = SHM if SHM.is_dir() else None  # a world needs no disk that lasts
@@ -691,7 +692,9 @@ class Reckoning:
     def _led(self, piece: Piece, box: Mailbox) -> bool:
         stories = {row.story for row in self.items[piece.number]}
         return any(
-            lead_of(card) == piece.number or (action == "digest" and card["story"] in stories and at >= piece.hit_at)
+            lead_of(card) == piece.number
+            # A digest of one story has the form of any other message.
+            or (card["story"] in stories and at >= piece.hit_at and (action == "digest" or card["reason"] in FOLDED))
             for at, _key, action, told in box.taken
             if action != "edit" and piece.hit_at
             for card in told
