@@ -1,17 +1,18 @@
 """Acknowledgements: a story that somebody has seen, for all channels that were told of it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Row, select, update
 
 from bot.model import Due, Reason, Seen, Severity
 from bot.store import schema
 from bot.store.database import upsert
 from bot.store.rows import SEEN
 
-_alerts, _dues = schema.alerts, schema.dues
+_alerts = schema.alerts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,20 +39,28 @@ def acknowledge(connection: Connection, story: str, by: str, now: datetime) -> b
     row = connection.execute(select(_alerts).where((_alerts.c.story == story) | (_alerts.c.id == story))).first()
     if row is None or row.seen:
         return False
-    revision = row.revision + 1
     seen = SEEN.dump_python(Seen(by=by, at=now), mode="json")
-    connection.execute(update(_alerts).where(_alerts.c.id == row.id).values(seen=seen, revision=revision, at=now))
-    told = [
+    connection.execute(update(_alerts).where(_alerts.c.id == row.id).values(seen=seen))
+    owe_edits(connection, row, row.channels, Reason.SEEN, Severity(row.severity), now)
+    return True
+
+
+def owe_edits(
+    connection: Connection, alert: Row[Any], channels: Sequence[str], reason: Reason, severity: Severity, now: datetime
+) -> None:
+    """Owe channels a silent edit of what they were told of an alert, of which something new is known."""
+    revision = alert.revision + 1
+    connection.execute(update(_alerts).where(_alerts.c.id == alert.id).values(revision=revision, at=now))
+    dues = [
         Due(
-            alert=row.id,
+            alert=alert.id,
             channel=channel,
             revision=revision,
             due_at=now,
-            reason=Reason.SEEN,
-            severity=Severity(row.severity),
+            reason=reason,
+            severity=severity,
             loud=False,
         )
-        for channel in row.channels
+        for channel in channels
     ]
-    upsert(connection, _dues, [{name: getattr(due, name) for name in due.__slots__} for due in told])
-    return True
+    upsert(connection, schema.dues, [{name: getattr(due, name) for name in due.__slots__} for due in dues])

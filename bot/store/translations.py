@@ -9,11 +9,12 @@ from sqlalchemy import Connection, Row, exists, or_, select, update
 
 from bot import policy
 from bot.foreign import ATTEMPTS, LATE, Languages, Translated, mark
-from bot.model import Due, Quote, Reason, Severity
+from bot.model import Quote, Reason, Severity
 from bot.store import schema
 from bot.store.database import upsert
 from bot.store.news import chunks
 from bot.store.rows import item_of, match_of
+from bot.store.seen import owe_edits
 
 _table, _alerts, _dues, _deliveries = schema.translations, schema.alerts, schema.dues, schema.deliveries
 
@@ -155,7 +156,7 @@ def note(
         return False
     channels = [name for name in alert.channels if name in can_edit and _was_told(connection, alert.id, name)]
     if channels:
-        _owe(connection, alert, channels, now)
+        owe_edits(connection, alert, channels, Reason.TRANSLATED, Severity.LOW, now)  # no alert waits for it
     return bool(channels)
 
 
@@ -167,24 +168,6 @@ def _was_told(connection: Connection, alert: str, channel: str) -> bool:
         _deliveries.c.status != "dead",
     )
     return bool(connection.scalar(select(own)))
-
-
-def _owe(connection: Connection, alert: Row[Any], channels: Sequence[str], now: datetime) -> None:
-    revision = alert.revision + 1
-    connection.execute(update(_alerts).where(_alerts.c.id == alert.id).values(revision=revision, at=now))
-    dues = [
-        Due(
-            alert=alert.id,
-            channel=channel,
-            revision=revision,
-            due_at=now,
-            reason=Reason.TRANSLATED,
-            severity=Severity.LOW,  # no alert waits for it
-            loud=False,
-        )
-        for channel in channels
-    ]
-    upsert(connection, _dues, [{name: getattr(due, name) for name in due.__slots__} for due in dues])
 
 
 def of(connection: Connection, items: Collection[str]) -> Mapping[str, Translated]:
