@@ -394,6 +394,7 @@ REASONS: Mapping[Reason, tuple[tuple[str, str], str]] = {
     Reason.CATCH_UP: (RANG, "it came while the bot was away: told with others in one message"),
     Reason.ESCALATED: (RANG, "nobody acknowledged its story in time, so another channel heard of it"),
     Reason.SEEN: (JOINED, "somebody acknowledged its story: the message says so"),
+    Reason.TRANSLATED: (JOINED, "a translation of it came: the message shows it"),
     Reason.NO_MATCH: (QUIET, "no rule hit it"),
     Reason.MIGRATED: (QUIET, "it is old, and came under a new id with most of its list: its feed moved"),
     Reason.BASELINE: (QUIET, "it was there before the first look at its source"),

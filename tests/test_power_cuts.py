@@ -1,5 +1,6 @@
 """When the power is cut, no alert is lost, and none repeated but where it failed before the answer was written down."""
 
+import re
 import sqlite3
 import tempfile
 from contextlib import closing, suppress
@@ -13,7 +14,7 @@ from tests.power_cuts import cut_power
 from tests.simulation import MEMORY
 
 SEEDS = 30  # `make power-cuts N=1000` is the full one
-LOST = 4  # the first of the seeds whose world loses alerts where SQLite flushes no more than its log now and then
+WORLDS = 60  # of these one must lose alerts where SQLite flushes no more than its log now and then; one in eight does
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -33,11 +34,15 @@ async def test_a_power_cut_loses_no_alert_and_repeats_only_what_was_not_settled(
 
 @pytest.mark.parametrize("synchronous", ["NORMAL", "OFF"])
 async def test_without_a_flush_at_every_commit_alerts_are_lost_or_repeated(synchronous: str) -> None:
-    with (
-        tempfile.TemporaryDirectory(dir=MEMORY) as folder,
-        pytest.raises(Exception, match=r"told anew|malformed|times"),
-    ):
-        await cut_power(LOST, Path(folder), synchronous=synchronous)
+    found: Exception | None = None
+    for seed in range(WORLDS):
+        with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
+            try:
+                await cut_power(seed, Path(folder), synchronous=synchronous)
+            except Exception as error:  # noqa: BLE001 - of the simulation, or of a database that is broken
+                found = error
+                break
+    assert re.search(r"broken in seed|malformed", str(found))
 
 
 def lost_rows(folder: Path, seed: int, synchronous: str) -> int:
