@@ -353,7 +353,7 @@ class Alerting:
             loud=True,
         )
         self._write(told)
-        self._owe(told, channel, Reason.ESCALATED, note="nobody has acknowledged it")
+        self._owe(told, channel, Reason.ESCALATED, note="Nobody has acknowledged this")
 
     # --- bookkeeping ---
 

@@ -366,16 +366,16 @@ class _Desk:
             origin=origin,
         )
         self.shelf.put(item, sighting, placement, self.stories.get(story or ""))
-        self._note_spoken(item, sighting.matches, story)
+        self._note_spoken(sighting.matches, story)
 
-    def _note_spoken(self, item: Item, matches: Sequence[Match], story: str | None) -> None:
+    def _note_spoken(self, matches: Sequence[Match], story: str | None) -> None:
         """Remember of which story the rules spoke last, where its title or lead says what they look for."""
         of = self.stories.get(story or "")
         if of is None:
             return
         for match in matches:
             if is_told_by(match):
-                told = Spoken(rule=match.rule, story=of.id, at=of.first_seen, title=of.title, url=item.url)
+                told = Spoken(rule=match.rule, story=of.id, at=of.first_seen, title=of.title, url=of.url)
                 others = [one for one in self.alerting.spoken.get(match.rule, ()) if one.story != of.id]
                 self.alerting.spoken[match.rule] = [told, *others]
 

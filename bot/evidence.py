@@ -99,7 +99,7 @@ def bundle(database: Database, name: str, file: Path | None, *, force: bool) -> 
     tale = tales.story(database, name)
     target = file or Path(f"evidence-{tale.story.id[: tales.SHORT_ID]}.zip")
     if target.exists() and not force:
-        raise WirewatchError(f"{target} is there already; --force overwrites it, --to FILE names another")
+        raise WirewatchError(f"the file {target} is there already; --force overwrites it, --to FILE names another")
     return database.read_now(_bundled, tale, target)
 
 

@@ -75,6 +75,8 @@ def mute(place: Place, kind: MuteKind | None, name: str | None, length: timedelt
         except NotKnownError as error:
             raise NothingToTellError(str(error)) from error
     screens.say(_told(said, settings.timezone, now))
+    if kind == "source" and said.value not in {source.name for source in settings.sources}:
+        screens.say("No source of the config is called so: it is taken for an outlet that a source carries.")
 
 
 @click.command(short_help="Take a mute back.")

@@ -48,7 +48,8 @@ def command() -> str:
 
 def say(text: Text | str, console: Console = out) -> None:
     """Print a line: on a terminal it is broken between words, elsewhere never."""
-    console.print(text, soft_wrap=not console.is_terminal)
+    # A text may hold what a feed says: nothing in it is markup.
+    console.print(text, soft_wrap=not console.is_terminal, markup=False)
 
 
 def problems(found: Iterable[Problem]) -> None:
@@ -84,7 +85,8 @@ def config_summary(settings: Settings) -> None:
         kind = "" if channel.kind == channel.name else f" ({channel.kind})"
         state = Text(f"off: {channel.off}", style="yellow") if channel.off else Text("on")
         say(Text.assemble(f"  {channel.name}{kind}: ", state))
-    say(f"  alerts go to {', '.join(settings.default_route) or 'nobody'} unless a rule says otherwise")
+    others = "a rule or one of the routes" if settings.routes else "a rule"
+    say(f"  alerts go to {', '.join(settings.default_route) or 'nobody'} unless {others} says otherwise")
 
 
 # --- rules ---

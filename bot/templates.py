@@ -463,6 +463,10 @@ def _frames(trace: Any) -> Iterator[tuple[Any, int]]:
 
 
 def _words(error: Exception) -> str:
+    """Return what went wrong; of a filter without what it needs, in the words of the template and not of Python."""
+    lacking = re.fullmatch(r"_?(\w+)\(\) missing .* argument.?: '(\w+)'.*", str(error))
+    if lacking:
+        return f"the filter `{lacking[1]}` needs its `{lacking[2]}`: {lacking[1]}({lacking[2]})"
     return clean(str(error))[:300] or type(error).__name__
 
 

@@ -74,7 +74,7 @@ _AM = (
 _TOKEN = re.compile(
     # Most words of most news: they stand in ASCII, and nothing that could belong to them follows.
     r"(?P<plain>[A-Za-z0-9]++(?![^\x00-\x7f]|['`]|[.,]\S))"
-    rf"|(?P<run>(?![\uff9e\uff9f])(?:\u0eab[\u0e99\u0ea1]|[{RUN}])(?:{_STACKED}|[{RUN_MARKS}]|{_AM})*+)"
+    rf"|(?P<run>(?![\uff9e\uff9f])(?:\u0eab[\u0e99\u0ea1]|[{RUN}])(?:{_STACKED}|[{RUN_MARKS}]|{_AM})*)"
     rf"|(?P<number>(?<!\d[.,\u066b])(?:\d{{1,3}}(?P<mark>[,\uff0c\u066c'\u2019{THIN_SPACES}])\d{{3}}(?:(?P=mark)\d{{3}})*"
     rf"|\d{{1,2}}(?:,\d{{2}})+,\d{{3}}|\d{{1,3}}(?:\.\d{{3}}){{2,}}|\d{{1,3}}(?:\.\d{{3}})+(?=,\d)|\d+(?=[.,\u066b]\d))"
     rf"(?:[.,\u066b]\d+)?+(?![.,\u066b'\u2019]?\d)[{MARKS}]*+(?:[{FRACTIONS}]|{_LETTERS})?+{_POSSESSIVE})"

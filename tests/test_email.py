@@ -123,7 +123,7 @@ async def test_a_follow_up_answers_the_first_mail_of_its_story() -> None:
     one, other = (taken.mail for taken in there.taken)
     assert other["In-Reply-To"] == other["References"] == one["Message-ID"]
     assert other["Message-ID"] != one["Message-ID"]
-    assert other["Subject"] == "URGENT: Follow-up: 4 killed (was 2) — Rockets hit base"
+    assert other["Subject"] == "URGENT: Rockets hit base: 4 killed (was 2)"
 
 
 def test_a_mail_is_the_same_at_every_attempt() -> None:
@@ -331,7 +331,7 @@ def test_a_mail_is_never_longer_than_what_clients_show() -> None:
         (Message(kind="digest", at=NOW, cards=(CARD, CARD), more=3), False, "URGENT: Rockets hit base (5 stories)"),
         (Message(kind="notice", at=NOW, text="lbci cannot be read\nHTTP 404"), False, "Wirewatch: lbci cannot be read"),
         (Message(kind="notice", at=NOW), False, "Wirewatch: a message"),
-        (alert(severity=Severity.LOW, notes=("denied",)), True, "Follow-up: denied — Rockets hit base"),
+        (alert(severity=Severity.LOW, notes=("denied",)), True, "Rockets hit base: denied"),
     ],
 )
 def test_a_subject_says_what_the_mail_is_about(message: Message, said: str, *, follows: bool) -> None:
@@ -570,4 +570,4 @@ rules: [{{name: rockets, match: ["rocket*"], severity: high}}]
     one, other_mail = (taken.mail for taken in there.taken)
     assert one["Subject"] == f"HIGH: Rocket attack kills 2 in {town}"
     assert other_mail["References"] == one["Message-ID"]
-    assert other_mail["Subject"].startswith("HIGH: Follow-up: ")
+    assert other_mail["Subject"].startswith("HIGH: Rocket attack")

@@ -235,7 +235,7 @@ async def test_a_story_that_nobody_acknowledged_is_told_to_another_channel(any_d
         await any_desk.round(minutes=2)
         (posted,) = any_desk.web.posted(OTHER)
         (card,) = cards(posted)
-        assert (card["reason"], card["notes"]) == ("escalated", ["nobody has acknowledged it"])
+        assert (card["reason"], card["notes"]) == ("escalated", ["Nobody has acknowledged this"])
         await any_desk.round(minutes=60)
         assert len(any_desk.web.posted(OTHER)) == 1
 
@@ -255,6 +255,24 @@ async def test_an_acknowledged_story_is_not_escalated_and_says_so_everywhere(any
         assert any_desk.actions() == ["send", "edit"]
         (told,) = cards(any_desk.web.posted()[-1])
         assert told["seen"] == {"by": "Ana", "at": now.isoformat().replace("+00:00", "Z")}
+
+
+async def test_an_acknowledgement_hurries_nothing_that_waits(any_desk: Desk) -> None:
+    feed(any_desk)
+    rules = "rules: [{name: rockets, match: 'rocket*', cooldown: 30m}]"
+    async with any_desk.open(ONE + rules):
+        await any_desk.round()
+        feed(any_desk, rocket(1))
+        await any_desk.round(minutes=5)
+        feed(any_desk, rocket(1), rocket(2))
+        await any_desk.round(minutes=5)
+        story = (await any_desk.rows("alerts"))[-1].story
+        assert await any_desk.world.database.write(seen.acknowledge, story, "Ana", any_desk.clock())
+        await any_desk.round(minutes=5)
+        assert len(any_desk.web.posted()) == 1
+        await any_desk.round(minutes=20)
+        (told,) = cards(any_desk.web.posted()[-1])
+        assert told["seen"]["by"] == "Ana"
 
 
 async def test_an_escalation_outlives_its_source_in_the_config(any_desk: Desk) -> None:

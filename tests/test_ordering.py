@@ -60,6 +60,19 @@ def test_what_is_muted_is_listed_with_its_end_and_its_author(told: Shell) -> Non
     assert "rockets is muted" not in told("mute").stdout
 
 
+def test_a_source_that_is_not_in_the_config_is_muted_as_an_outlet(told: Shell) -> None:
+    assert "it is taken for an outlet" in told("mute", "source", "CNN").stdout
+    assert "it is taken for an outlet" not in told("mute", "source", "LBCI").stdout
+
+
+def test_brackets_in_what_a_feed_says_are_no_markup_of_the_screen(told: Shell) -> None:
+    news = {"at": "-4m", "title": "Rockets [/red] at the [map] of Basra", "url": "https://n.example/2"}
+    Path("news.jsonl").write_text(json.dumps(news), encoding="utf-8")
+    told("poll")
+    said = told("ack", "https://n.example/2", "--by", "Ben [/x]")
+    assert (said.exit_code, said.stdout) == (0, f"Seen by Ben [/x]: {news['title']}\n")
+
+
 def test_a_story_is_muted_and_freed_by_the_beginning_of_its_id(told: Shell) -> None:
     story = json.loads(told("story", "--json").stdout)[0]["id"]
     assert f"story {story} is muted" in told("mute", "story", story[:8]).stdout

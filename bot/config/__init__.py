@@ -1,8 +1,9 @@
 """The config file: strict YAML to typed settings, or every problem in it with its place, in plain words."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
+from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path as File
 from typing import Any
@@ -60,8 +61,13 @@ FIXED_KEYS = (
     "listen",
 )
 DATABASE_KEYS = ("database", "database_env", "database_file")
-OF_CHANNELS = {"quiet_hours": 'quiet: "22:00-07:00"', "digests": "digest: hourly", "budgets": "interrupts: 12/h"}
-NOT_YET = frozenset({"mutes", "templates", "page", "workers"})
+OF_CHANNELS = {
+    "quiet_hours": 'quiet: "22:00-07:00"',
+    "digests": "digest: hourly",
+    "budgets": "interrupts: 12/h",
+    "templates": "template: ...",
+}
+NOT_YET = frozenset({"page", "workers"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -206,6 +212,7 @@ class _Assembly:
         routes = self._routes()
         self._check_routes(channels, written.names)
         self._check_where(listed, renames)
+        self._check_routed(rules)
         on = tuple(channel.name for channel in channels if channel.off is None)
         return Settings(
             file=file,
@@ -239,6 +246,9 @@ class _Assembly:
             elif key.text in OF_CHANNELS:
                 fix = f"{OF_CHANNELS[key.text]}, under that channel"
                 self._problems.error(f"{key.text}: is said of each channel", key, fix=fix, path=(key.text,))
+            elif key.text == "mutes":
+                fix = "wirewatch mute rule NAME --for 8h"
+                self._problems.error("mutes: is said to the bot, not to its config", key, fix=fix, path=(key.text,))
             elif key.text not in known:
                 self._reader.unknown(key, (key.text,), known, "the config")
             elif key.text == "version":
@@ -432,22 +442,40 @@ class _Assembly:
                 meant_here = [known[key][folded] for folded in close(key, name)]
                 fix = f"did you mean {meant_here[0]}?" if meant_here else f"there are: {', '.join(sources.names)}"
                 fix = f"it is called {renames[name]} now" if name in renames else fix
-                self._problems.warning(f"where: there is no source {name[:60]!r}", node, fix=fix, path=path)
+                self._problems.warning(f"{path[-2]}: there is no source {name[:60]!r}", node, fix=fix, path=path)
             elif key == "tag" and name.casefold() not in sources.tags and close(key, name):
                 fix = f"did you mean {sources.tags[close(key, name)[0]]}?"
-                self._problems.warning(f"where: no source has the tag {name[:60]!r}", node, fix=fix, path=path)
+                self._problems.warning(f"{path[-2]}: no source has the tag {name[:60]!r}", node, fix=fix, path=path)
 
     def _asked(self) -> Iterator[tuple[str, str, Path, Node]]:
-        """Yield the sources and tags that rules name under `where`, each with its key and its place."""
-        node = self._root.get("rules")
-        for index, rule in enumerate(node.items if isinstance(node, Items) else ()):
-            where = rule.get("where") if isinstance(rule, Pairs) else None
-            for key, value in where.pairs if isinstance(where, Pairs) else ():
-                path: Path = ("rules", index, "where", key.text)
+        """Yield what rules ask for under `where`, and what routes ask for, each with its key and its place."""
+        for at, pairs in self._asking():
+            for key, value in pairs.pairs:
+                path: Path = (*at, key.text)
                 for each in _each(value):
                     name = self._reader.plain(each, path)
                     if isinstance(name, str) and name.strip():
                         yield key.text.removeprefix("not_"), name.strip(), path, each
+
+    def _asking(self) -> Iterator[tuple[Path, Pairs]]:
+        """Yield the mappings that ask for sources and tags."""
+        for section, inner in (("rules", "where"), ("routes", "")):
+            node = self._root.get(section)
+            for index, one in enumerate(node.items if isinstance(node, Items) else ()):
+                asked = one.get(inner) if inner and isinstance(one, Pairs) else one
+                if isinstance(asked, Pairs):
+                    yield (section, index, inner or "route"), asked
+
+    def _check_routed(self, rules: Sequence[Rule]) -> None:
+        """Warn of rules that routes name and that are not there."""
+        names = [rule.name for rule in rules]
+        for path, pairs in self._asking():
+            node = pairs.get("rule") if path[0] == "routes" else None
+            for each in _each(node) if node is not None else ():
+                name = self._reader.plain(each, path)
+                if isinstance(name, str) and names and not any(fnmatchcase(one, name) for one in names):
+                    message = f"route: there is no rule {name[:60]!r}"
+                    self._problems.warning(message, each, fix=meant(name, names), path=("routes", path[1], "rule"))
 
     def _addressed(self) -> Iterator[tuple[Path, Node]]:
         for section in ("rules", "routes"):

@@ -90,7 +90,7 @@ def template_for(source: str, markup: Markup) -> Template:
     # Few use one, and what it takes is large.
     from bot.templates import template  # noqa: PLC0415
 
-    if markup not in FACES:
+    if markup not in FACES and markup not in render.DOCUMENTS:
         raise TemplateError("what goes to programs has a form of its own, and no template", fix="leave it out")
     made = template(source, (*STORY, *MESSAGE), (*WHOLE, *MESSAGE))
     if made.is_whole and markup in render.DOCUMENTS:

@@ -17,7 +17,14 @@ def defused(text: str, marks: Marks = ()) -> tuple[str, Marks]:
     return telegram.defused(text, marks, _LIVE)
 
 
+CHANGES = ("↳ ", "! ")
+"""How the first line of a message begins that says what changed, or that nobody has acknowledged it."""
+
+
 def headed(text: str) -> tuple[str, str]:
     """Return a text as a title, its first line, and the rest; without a title where it is one line, or a long one."""
     title, _, rest = text.partition("\n")
+    if title.startswith(CHANGES):  # what happened makes the better title, and what changed comes after it
+        change, (title, _, rest) = title, rest.partition("\n")
+        rest = f"{change}\n{rest}"
     return (title, rest.strip("\n")) if rest.strip() and len(title) <= _MAX_TITLE else ("", text)

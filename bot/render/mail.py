@@ -61,8 +61,8 @@ def subject(message: Message, *, follows: bool) -> str:
     loud = f"{card.severity.name}: " if card.severity >= Severity.HIGH else ""
     if len(message.cards) + message.more > 1:
         return f"{loud}{headline} ({short(titled(message))})"
-    change = f"{short(card.notes[0])} — " if follows and card.notes else ""
-    return f"{loud}{'Follow-up: ' if follows else ''}{change}{headline}"
+    change = f": {short(card.notes[0])}" if follows and card.notes else ""
+    return f"{loud}{'' if change or not follows else 'Follow-up: '}{headline}{change}"
 
 
 # --- looks -----------------------------------------------------------------------------------------------------

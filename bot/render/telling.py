@@ -95,7 +95,7 @@ class Teller:
         if self.own is not None:
             yield from self.lines(self.own(card))
             return
-        follows = action is Action.REPLY or card.reason is Reason.FOLLOW_UP
+        follows = action is Action.REPLY or card.reason in {Reason.FOLLOW_UP, Reason.ESCALATED}
         if follows:
             yield self._change(card)
         headline = neat(card.headline)
@@ -166,7 +166,11 @@ class Teller:
     def _change(self, card: Card) -> Line:
         """Return what changed, the first thing that a follow-up says."""
         sign = "↳ " if self.face.terminal else "↩️ "
-        said = [Run(": "), *isolated([self._said(card.notes[0], limit=MAX_NOTE)])] if card.notes else []
+        said = isolated([self._said(card.notes[0], limit=MAX_NOTE)]) if card.notes else []
+        if card.reason is Reason.ESCALATED:  # the note says all: nobody has acknowledged it
+            sign = "! " if self.face.terminal else "⏰ "
+            return self._line([Run(sign), *said], first="", kind="change")
+        said = [Run(": "), *said] if said else []
         return self._line([Run(sign), Run("Follow-up", (("title", ""),)), *said], first="", kind="change")
 
     def _badge(self, severity: Severity, marks: Mapping[Severity, str]) -> list[Run]:
@@ -233,18 +237,21 @@ class Teller:
         bullet = self._badge(card.severity, self.face.bullets)
         embargo = f" · embargo until {self.moment(card.embargo_until, nearest=True)}" if card.embargo_until else ""
         seen = [self._plainly(" · ✓ ", "meta"), *isolated([self._said(card.seen.by, "meta")])] if card.seen else []
-        when = [self._plainly(f" · {self.clock(card)}{embargo}", "meta"), *seen]
+        when = [self._plainly(f" · {self.clock(card, nearest=True)}{embargo}", "meta"), *seen]
+        changed = [self._line([self._said("; ".join(card.notes), limit=MAX_NOTE)])] if card.notes else []
         if self.face.terminal or self.face.page:
             title = isolated(self._marked(quote, "mark", ("headline", ""), *self._link(card)))
             yield self._line([*bullet, *title], first="", kind="headline")
             yield from self._headline_translated(card)
             yield self._line([*self._source(card), *when], kind="meta")
+            yield from changed
             yield from self._address(card)
         else:
             # The words that matched are not marked: Telegram takes a hundred pieces of markup in a message.
             title = isolated(self._marked(Quote(text=quote.text), "mark", *self._link(card)))
             yield self._line([*bullet, *title, Run(" "), *self._source(card), *when])
             yield from self._headline_translated(card)
+            yield from changed
 
     def _growth(self, card: Card) -> Line:
         """Return "+ also: Al Arabiya — headline", or who saw it, or what it says, in a row unless outlets are many."""
@@ -303,9 +310,10 @@ class Teller:
         clock = self.clock(card)
         return f"{clock}, {_age(self.now - card.at)}" if card.dated and not self.face.page else clock
 
-    def clock(self, card: Card) -> str:
+    def clock(self, card: Card, *, nearest: bool = False) -> str:
         """Return when it was published, or when we first saw it."""
-        clock = self.moment(card.at) + (f" {_zone(local(card.at, self.timezone))}" if self.face.page else "")
+        zone = f" {_zone(local(card.at, self.timezone))}" if self.face.page else ""
+        clock = self.moment(card.at, nearest=nearest) + zone
         return clock if card.dated else f"seen {clock}"
 
     def moment(self, when: datetime, *, nearest: bool = False) -> str:

@@ -301,7 +301,7 @@ def _spoken(connection: Connection, run: str, rules: Iterable[str]) -> dict[str,
             .subquery()
         )
         query = (
-            select(stories.c.id, stories.c.title, stories.c.first_seen, items.c.url)
+            select(stories.c.id, stories.c.title, stories.c.first_seen, stories.c.url)
             .join(items, items.c.story == stories.c.id)
             .join(latest, latest.c.item == items.c.id)
             .order_by(stories.c.first_seen.desc(), items.c.event_at)

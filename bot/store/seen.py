@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, exists, select, update
 
 from bot.model import Due, Reason, Seen, Severity
 from bot.store import schema
@@ -41,8 +41,17 @@ def acknowledge(connection: Connection, story: str, by: str, now: datetime) -> b
         return False
     seen = SEEN.dump_python(Seen(by=by, at=now), mode="json")
     connection.execute(update(_alerts).where(_alerts.c.id == row.id).values(seen=seen))
-    owe_edits(connection, row, row.channels, Reason.SEEN, Severity(row.severity), now)
+    # Whoever has not heard of it yet will see it in the first message.
+    channels = [name for name in row.channels if was_told(connection, row.id, name)]
+    owe_edits(connection, row, channels, Reason.SEEN, Severity(row.severity), now)
     return True
+
+
+def was_told(connection: Connection, alert: str, channel: str) -> bool:
+    """Whether a channel has a message of its own about a story, or has one on its way."""
+    table = schema.deliveries
+    own = exists().where(table.c.alert == alert, table.c.channel == channel, table.c.status != "dead")
+    return bool(connection.scalar(select(own)))
 
 
 def owe_edits(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, exists, or_, select, update
+from sqlalchemy import Connection, Row, or_, select, update
 
 from bot import policy
 from bot.foreign import ATTEMPTS, LATE, Languages, Translated, mark
@@ -14,7 +14,7 @@ from bot.store import schema
 from bot.store.database import upsert
 from bot.store.news import chunks
 from bot.store.rows import item_of, match_of
-from bot.store.seen import owe_edits
+from bot.store.seen import owe_edits, was_told
 
 _table, _alerts, _dues, _deliveries = schema.translations, schema.alerts, schema.dues, schema.deliveries
 
@@ -154,20 +154,10 @@ def note(
     alert = connection.execute(select(_alerts).where(_alerts.c.story == story)).first()
     if alert is None or alert.items[:1] != [one.item]:  # only the first item is what an edit shows
         return False
-    channels = [name for name in alert.channels if name in can_edit and _was_told(connection, alert.id, name)]
+    channels = [name for name in alert.channels if name in can_edit and was_told(connection, alert.id, name)]
     if channels:
         owe_edits(connection, alert, channels, Reason.TRANSLATED, Severity.LOW, now)  # no alert waits for it
     return bool(channels)
-
-
-def _was_told(connection: Connection, alert: str, channel: str) -> bool:
-    """Whether the channel has a message of its own about a story. What is not yet composed will have it anyway."""
-    own = exists().where(
-        _deliveries.c.alert == alert,
-        _deliveries.c.channel == channel,
-        _deliveries.c.status != "dead",
-    )
-    return bool(connection.scalar(select(own)))
 
 
 def of(connection: Connection, items: Collection[str]) -> Mapping[str, Translated]:
