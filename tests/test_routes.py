@@ -1,10 +1,12 @@
 """Routes: which channels hear of an alert, by its rule and severity, and by the item that set it off."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.config import parse
 from bot.errors import Problem
 from bot.model import Item, Severity, Source
 from bot.routes import Routes, Trigger, read_routes
@@ -144,3 +146,19 @@ def test_what_is_wrong_with_a_rules_hearing_is_told(rules: list[dict[str, Any]],
     problems: list[Problem] = []
     compile_rules([{"match": f"rocket {number}", **one} for number, one in enumerate(rules)], {}, problems.append)
     assert words in problems[0].message
+
+
+def test_a_route_that_asks_for_what_is_not_there_is_a_warning(tmp_path: Path) -> None:
+    text = """
+sources: [{name: lbci, url: "https://a.example/rss", tags: [mena]}]
+rules: [{name: drones, match: drone}]
+routes:
+  - {rule: [drone*, dronse], to: console}
+  - {source: lbc, tag: menas, to: console}
+"""
+    warned = [(one.line, one.message) for one in parse(text, file=tmp_path / "config.yaml", env={}).warnings]
+    assert warned == [
+        (5, "route: there is no rule 'dronse'"),
+        (6, "route: there is no source 'lbc'"),
+        (6, "route: no source has the tag 'menas'"),
+    ]
