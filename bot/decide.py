@@ -414,7 +414,7 @@ class _Desk:
             rarity=self.shelf.rarity,
             opened=self.shelf.opened,
             adopted=tuple(self.adopted.items()),
-            rang=self.alerting.rang,
+            rang=dict(self.alerting.rang.items() - self.memory.rang.items()),
         )
 
 

@@ -12,7 +12,7 @@ from bot.alerting import muted_word
 from bot.config import Settings
 from bot.errors import Problem, WirewatchError, meant
 from bot.model import Item, Mute, MuteKind, Severity, Source
-from bot.routes import Routes, Trigger, Way
+from bot.routes import Trigger, Way
 from bot.rules import Rule, compile_rules
 from bot.store import mutes, seen
 from bot.store.database import Database
@@ -142,7 +142,7 @@ def route(
         severity=severity or max(rule.severity for rule in named),
     )
     ways = tuple(way for rule in named for way in routes.ways(rule, trigger))
-    return Routed(ways=ways, channels=Routes.channels(routes, named, trigger))
+    return Routed(ways=ways, channels=routes.channels(named, trigger))
 
 
 def _rule(settings: Settings, name: str) -> Rule:

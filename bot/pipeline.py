@@ -7,7 +7,7 @@ a fetch, it never loses or invents an alert.
 import asyncio
 import logging
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -317,12 +317,13 @@ def _recall_alike(
     lasting = [name for name, one in world.sources.items() if one.fetcher.lasting]
     run = judged[0].item.run if judged else ""
     since = news.watched_since(connection, run, lasting) if any(one.matches for one in judged) else None
-    return _hushed(connection, world, news.recall_alike(connection, memory, judged, since), now)
+    hit = {match.rule for one in judged for match in one.matches}
+    return _hushed(connection, world, news.recall_alike(connection, memory, judged, since), hit, now)
 
 
-def _hushed(connection: Connection, world: World, memory: Memory, now: datetime) -> Memory:
-    """Return the memory with what keeps quiet: what people muted, and rules that have just spoken."""
-    cooled = [rule.name for rule in world.settings.rules if rule.cooldown is not None]
+def _hushed(connection: Connection, world: World, memory: Memory, hit: Iterable[str], now: datetime) -> Memory:
+    """Return the memory with what keeps quiet: what people muted, and those of the rules `hit` that just spoke."""
+    cooled = [name for name in hit if (rule := world.rules.by_name.get(name)) and rule.cooldown is not None]
     return replace(memory, mutes=mutes.active(connection, now), rang=mutes.rang(connection, cooled))
 
 
@@ -505,7 +506,7 @@ def _settle_timers(connection: Connection, world: World, now: datetime) -> int:
     timers = news.due_timers(connection, now, TIMERS_AT_ONCE)
     by_source: dict[str, list[Timer]] = {}
     memory = news.recall(connection, "", (), {timer.item for timer in timers}, (), now)
-    memory = _hushed(connection, world, memory, now)
+    memory = _hushed(connection, world, memory, {timer.rule for timer in timers}, now)
     for timer in timers:
         known = memory.known.get(timer.item)
         by_source.setdefault(known.item.source if known else "", []).append(timer)
